@@ -1,0 +1,1 @@
+"""The sources: one module per kind of source; no loader knows another."""

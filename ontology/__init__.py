@@ -1,0 +1,1 @@
+"""The words: the Belofte & Bewijs vocabulary, its code lists and context, as data."""

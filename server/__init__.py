@@ -1,0 +1,1 @@
+"""The door: a Flask application over the core."""

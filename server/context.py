@@ -1,0 +1,203 @@
+"""Give each request the release it is about: one opened store per release, swapped without a pause."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from flask import current_app, g
+from pyoxigraph import Quad, RdfFormat, Store, parse
+
+from gestand import words
+from gestand.iri import Iris
+from gestand.release import Release, ReleaseError, Releases
+from gestand.store import open_store
+from gestand.terms import Beb
+
+from .address import base_path
+from .errors import Problem
+
+if TYPE_CHECKING:
+    from gestand.engine import Engine
+
+T = TypeVar("T")
+
+_LOG = logging.getLogger("gestand.server")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may choose; ``mount`` is the path of the site, by default that of the release's base IRI."""
+
+    mount: str | None = None
+    incoming: int = 50
+    seconds_fresh: int = 60
+    cached_pages: int = 1024
+
+
+class Cache:
+    """Keep the last ``size`` values that were made, by key; safe between threads, empty after a new release."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: OrderedDict[Hashable, object] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Give the value of a key; ``make`` may run twice when two threads ask at once."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return cast(T, self._kept[key])
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            if len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return made
+
+
+@dataclass
+class Opened:
+    """A release with its store open, and all that may be kept as long as the release is served.
+
+    ``beside`` holds what is published with a release and is not in its store: shapes and catalogue.
+    A request holds on to it; when nobody does any more, Python closes the store.
+    """
+
+    release: Release
+    store: Store
+    beside: Store
+    pages: Cache
+    labels: Cache = field(default_factory=lambda: Cache(50_000))
+
+    @property
+    def iris(self) -> Iris:
+        """Give base and vocabulary of the release's data."""
+        return self.release.iris
+
+    @cached_property
+    def beb(self) -> Beb:
+        """Give the terms of the release's vocabulary."""
+        return Beb(self.iris.vocabulary)
+
+    @property
+    def stores(self) -> tuple[Store, Store]:
+        """Give the stores in which a thing may be described."""
+        return self.store, self.beside
+
+    @cached_property
+    def queries(self) -> dict[str, str]:
+        """Give the text of each of our queries, with this release's IRIs."""
+        found = words.texts("gestand.server.queries", ".rq", self.iris)
+        return {name.removesuffix(".rq"): text for name, text in found}
+
+    @cached_property
+    def published(self) -> str:
+        """Give the moment of publication, as the manifest writes it."""
+        return str(self.release.manifest["published"])
+
+    @cached_property
+    def json_context(self) -> dict[str, object]:
+        """Give the published JSON-LD context; empty when the ontology has none."""
+        try:
+            read = json.loads(words.text(words.ONTOLOGY, "context.jsonld", self.iris))
+        except FileNotFoundError:
+            return {}
+        return cast(dict[str, object], read["@context"])
+
+
+def _triples_beside(release: Release) -> Iterator[Quad]:
+    yield from parse(words.shapes(release.iris), RdfFormat.TURTLE, rename_blank_nodes=True)
+    if release.catalogue.is_file():
+        yield from parse(path=str(release.catalogue), format=RdfFormat.TURTLE, rename_blank_nodes=True)
+
+
+def _open(release: Release, settings: Settings) -> Opened:
+    """Open a release; an error of store or manifest is told as ReleaseError."""
+    try:
+        beside = Store()
+        beside.extend(_triples_beside(release))
+        return Opened(release, open_store(release.store), beside, Cache(settings.cached_pages))
+    except (OSError, SyntaxError, KeyError) as error:
+        raise ReleaseError(f"{release.path}: cannot be opened: {error}") from error
+
+
+class Shelf:
+    """Hold the current release open; look at each request whether another one became current."""
+
+    def __init__(self, releases: Releases, settings: Settings) -> None:
+        self.releases = releases
+        self.settings = settings
+        self._opened: Opened | None = None
+        self._refused: str | None = None
+        self._lock = threading.Lock()
+
+    def current(self) -> Opened | None:
+        """Give the current release, opened; the one before it when it cannot be opened, None before the first."""
+        release, held = self.releases.current(), self._opened
+        if release is None or (held is not None and held.release.id == release.id):
+            return held
+        if release.id == self._refused:
+            return held
+        # One thread opens; the others wait, since there may be nothing else to show them
+        with self._lock:
+            if self._opened is None or self._opened.release.id != release.id:
+                self._replace(release)
+        return self._opened
+
+    def _replace(self, release: Release) -> None:
+        try:
+            self._opened = _open(release, self.settings)
+            self._refused = None
+        except ReleaseError as error:
+            self._refused = release.id
+            _LOG.error("cannot serve the new release, the old one stays: %s", error)
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the views of one application share."""
+
+    shelf: Shelf
+    settings: Settings
+    engine: Engine | None
+
+    @property
+    def releases(self) -> Releases:
+        """Give the folder of releases."""
+        return self.shelf.releases
+
+    def mount(self) -> str:
+        """Give the path under which the site is found, "" for the root."""
+        if self.settings.mount is not None:
+            return self.settings.mount.rstrip("/")
+        opened = self.shelf.current()
+        return base_path(opened.iris.base) if opened else ""
+
+
+def site() -> Site:
+    """Give what the views of this application share."""
+    return cast(Site, current_app.extensions["gestand"])
+
+
+def opened_or_none() -> Opened | None:
+    """Give the release that this request is about, the same one until its end; None before the first release."""
+    if "opened" not in g:
+        g.opened = site().shelf.current()
+    return cast("Opened | None", g.opened)
+
+
+def opened() -> Opened:
+    """Give the release that this request is about; 503 before the first release."""
+    found = opened_or_none()
+    if found is None:
+        detail = "Nothing has been published here yet. Try again in a while."
+        raise Problem(503, "No release yet", detail, headers={"Retry-After": "30"})
+    return found

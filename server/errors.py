@@ -1,0 +1,141 @@
+"""Tell every error in the form the client can read: problem+json, plain text, or a page for people.
+
+A page is sent only to a client that names HTML and prefers it to every data format: what a program reads is never HTML.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from gestand.formats import HTML, Format
+
+from . import address, interface
+from .negotiation import PLAIN, NotAcceptable, chosen_language, machine_types, negotiate, vary_on
+
+PROBLEM = Format("Problem", "application/problem+json", "json", "page", aliases=machine_types())
+"""RFC 9457; whoever asks for data gets its errors so."""
+
+_LOG = logging.getLogger("gestand.server")
+
+
+class Problem(HTTPException):
+    """An error to answer with: status, title, detail, members of its own (RFC 9457, 3.2) and headers.
+
+    Members with lists of ``{"href": …, "title": …}`` are shown as links on the page for people.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        detail: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        kind: str = "about:blank",
+        **members: Any,
+    ) -> None:
+        super().__init__(description=detail)
+        self.code = status
+        self.title = title
+        self.detail = detail
+        self.kind = kind
+        self.headers = dict(headers or {})
+        self.members = members
+
+    def document(self) -> dict[str, Any]:
+        """Give the problem as a JSON object."""
+        base = {"type": self.kind, "title": self.title, "status": self.code}
+        return base | ({"detail": self.detail} if self.detail else {}) | self.members
+
+    def links(self) -> list[tuple[str, str]]:
+        """List address and title of everything that the problem points at."""
+        lists = [value for value in self.members.values() if isinstance(value, list)]
+        return [
+            (entry["href"], entry["title"])
+            for entries in lists
+            for entry in entries
+            if isinstance(entry, dict) and "href" in entry
+        ]
+
+    def text(self) -> str:
+        """Give the problem as plain text."""
+        head = f"{self.code} {self.title}"
+        rows = [f"{title}: {href}" for href, title in self.links()]
+        return "\n".join([head, *filter(None, [self.detail]), *rows]) + "\n"
+
+
+def _chosen() -> Format:
+    """Choose the form of the error; a client that accepts none of ours gets problem+json."""
+    vary_on("Accept")
+    try:
+        return negotiate(request.headers.get("Accept"), (PROBLEM, PLAIN, HTML))
+    except NotAcceptable:
+        return PROBLEM
+
+
+def _page(problem: Problem) -> str:
+    language = chosen_language()
+    title, lead = interface.error(problem.code or 500, language)
+    return render_template("error.html", problem=problem, title=title, lead=lead, language=language)
+
+
+def respond(problem: Problem) -> Response:
+    """Make the response that tells a problem."""
+    form = _chosen()
+    if form is HTML:
+        body = _page(problem)
+    elif form is PLAIN:
+        body = problem.text()
+    else:
+        body = json.dumps(problem.document(), ensure_ascii=False, indent=1) + "\n"
+    media_type = form.media_type if form is PROBLEM else f"{form.media_type}; charset=utf-8"
+    response = Response(body, status=problem.code, content_type=media_type)
+    response.headers.update(problem.headers)
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+def choices(offers: Sequence[Format]) -> list[dict[str, str]]:
+    """List the formats on offer for the path of this request, each with an address that asks for it by name."""
+    path = address.here()
+    return [
+        {"href": f"{path}?format={form.extension}", "type": form.media_type, "title": form.name}
+        for form in offers
+    ]
+
+
+def _not_acceptable(error: NotAcceptable) -> Response:
+    offers = choices(error.offers)
+    names = ", ".join(form.media_type for form in error.offers)
+    return respond(Problem(406, "Not Acceptable", f"This is on offer: {names}", choices=offers))
+
+
+def _http(error: HTTPException) -> Response:
+    """Tell an error of Flask or Werkzeug, with the headers that belong to it."""
+    if isinstance(error, Problem):
+        return respond(error)
+    if error.response is not None and isinstance(error.response, Response):
+        return error.response
+    headers = {}
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return respond(Problem(error.code or 500, error.name, error.description or "", headers=headers))
+
+
+def _unexpected(error: Exception) -> Response:
+    """Tell that something broke, without saying what: the trace goes to the log, never to the client."""
+    _LOG.error("request failed: %s %s", request.method, request.path, exc_info=error)
+    return respond(Problem(500, "Internal Server Error", "Something broke here; it has been logged."))
+
+
+def register(app: Flask) -> None:
+    """Let the application tell every error in its own way."""
+    app.register_error_handler(NotAcceptable, _not_acceptable)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)

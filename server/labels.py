@@ -1,0 +1,68 @@
+"""Name things in the reader's language, and say which language the name is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from gestand.terms import PREFIXES
+
+from . import interface
+from .context import Opened
+from .description import name_quads
+from .negotiation import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name and its language tag, "" when it has none."""
+
+    text: str
+    language: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def best(names: dict[str, str], language: str) -> Label | None:
+    """Choose the name for a reader: the own language, then ours in order, then any; None when there is none."""
+    for tag in (language, *LANGUAGES, ""):
+        if tag in names:
+            return Label(names[tag], tag)
+    return next((Label(text, tag) for tag, text in sorted(names.items())), None)
+
+
+def short(iri: str, vocabulary: str) -> str:
+    """Give an IRI a short form to read: with a prefix, or the last part of its path."""
+    for prefix, start in (("beb", vocabulary), *PREFIXES.items()):
+        if iri.startswith(start) and len(iri) > len(start):
+            return f"{prefix}:{iri[len(start):]}"
+    tail = iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+    return unquote(tail) or iri
+
+
+@dataclass(frozen=True)
+class Names:
+    """Name the things of one release for one reader."""
+
+    opened: Opened
+    language: str
+
+    def of(self, node: NamedNode | BlankNode) -> Label:
+        """Name a thing; a thing without name is called by the end of its IRI."""
+        if isinstance(node, BlankNode):
+            return Label(f"_:{node.value}")
+        found = {
+            quad.object.language or "": quad.object.value
+            for quad in name_quads(self.opened, node)
+            if isinstance(quad.object, Literal)
+        }
+        named = best(found, self.language) or best(interface.TERMS.get(node.value, {}), self.language)
+        return named or Label(short(node.value, self.opened.iris.vocabulary))
+
+    def text(self, literals: list[Literal]) -> Label:
+        """Choose a text among translations; an empty one when there is none."""
+        found = {literal.language or "": literal.value for literal in literals}
+        return best(found, self.language) or Label("")

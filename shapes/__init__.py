@@ -1,0 +1,1 @@
+"""The rules: SHACL shapes, a file a class, as data."""

@@ -1,0 +1,1 @@
+"""Rules over several nodes, as SPARQL, one a file."""

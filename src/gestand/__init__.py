@@ -1,0 +1,1 @@
+"""Gestand: promises, decisions and evidence links as linked data."""

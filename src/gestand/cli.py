@@ -1,0 +1,263 @@
+"""Give the command line: build, validate, releases, rollback, dump, query, serve."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+
+from gestand import formats
+from gestand.evidence import Fault
+from gestand.iri import Iris
+from gestand.pipeline import BuildError, Built, build, validate_sources
+from gestand.progress import stages
+from gestand.release import Release, ReleaseError, Releases
+from gestand.store import open_store
+from gestand.terms import PREFIXES
+from gestand.validate import Report, check_release
+
+SHOWN = 500
+"""Faults of one severity that are shown; the rest is counted."""
+
+_sources = click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE.toml…")
+_releases = click.option(
+    "--releases", "root", required=True, type=click.Path(file_okay=False, path_type=Path), envvar="GESTAND_RELEASES",
+    help="Folder of the releases.",
+)  # fmt: skip
+_base = click.option(
+    "--base-uri", required=True, metavar="IRI", envvar="GESTAND_BASE_URI",
+    help="Base IRI of the data, such as https://beloften.example; it may hold a path.",
+)  # fmt: skip
+_vocabulary = click.option(
+    "--vocabulary", metavar="IRI", help="IRI of the vocabulary. Default: {base}/ns/belofte-bewijs#"
+)
+_release = click.option("--release", "release_id", metavar="ID", help="A release. Default: the current one.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gestand")
+def main() -> None:
+    """Publish promises, decisions and evidence links as linked data.
+
+    A source file (TOML) names one source: loader, path, title, publisher, licence, run, issued. `gestand build`
+    loads sources, checks them against the shapes and publishes a release; `gestand serve` serves it.
+    """
+
+
+@main.command("build")
+@_sources
+@_releases
+@_base
+@_vocabulary
+def build_command(sources: tuple[Path, ...], root: Path, base_uri: str, vocabulary: str | None) -> None:
+    """Load sources, check them, and publish a release.
+
+    A violation or a fault in a source publishes nothing: the current release stays. All faults are told at once.
+    """
+    try:
+        with stages() as say:
+            built = build(sources, Releases(root), _iris(base_uri, vocabulary), say)
+    except BuildError as error:
+        _tell(error.faults, error.report)
+        _fail("nothing was published; the current release stays as it was")
+    except ReleaseError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename or root}: {error.strerror or error}; nothing was published")
+    _tell(built.faults, built.report)
+    click.echo(_summary(built))
+
+
+def _summary(built: Built) -> str:
+    counts = built.release.manifest["counts"]
+    classes = ", ".join(f"{amount:,} {name}" for name, amount in counts["classes"].items())
+    rows = ", ".join(f"{amount:,} {status}" for status, amount in counts["references"].items())
+    state = "published" if built.is_new else "unchanged"
+    return f"{state} release {built.release.id}: {counts['quads']:,} quads\n  {classes}\n  reference rows: {rows or 'none'}"
+
+
+@main.command()
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE.toml…]")
+@click.option("--releases", "root", type=click.Path(file_okay=False, path_type=Path), help="Folder of the releases.")
+@_release
+@click.option("--base-uri", metavar="IRI", default="https://example.org", help="Base IRI, for sources.")
+@_vocabulary
+@click.option("--turtle", is_flag=True, help="Write the report as Turtle (sh:ValidationReport).")
+def validate(
+    sources: tuple[Path, ...], root: Path | None, release_id: str | None, base_uri: str, vocabulary: str | None, turtle: bool
+) -> None:
+    """Check sources, or a release, against the shapes; publish nothing.
+
+    Exit code 1 when there is a violation or a fault.
+    """
+    if bool(sources) == (root is not None):
+        raise click.UsageError("give either source files, or --releases")
+    if root is not None:
+        release = _find(root, release_id)
+        _say_report(check_release(release.store, release.iris), (), release.iris, turtle)
+    else:
+        iris = _iris(base_uri, vocabulary)
+        _say_report(*_validate_sources(sources, iris), iris, turtle)
+
+
+def _say_report(report: Report | None, faults: tuple[Fault, ...], iris: Iris, turtle: bool) -> None:
+    if turtle and report:
+        click.echo(report.turtle(iris), nl=False)
+    else:
+        _tell(faults, report)
+        click.echo(_verdict(report))
+    if report is None or not report.conforms:
+        sys.exit(1)
+
+
+def _validate_sources(sources: tuple[Path, ...], iris: Iris) -> tuple[Report | None, tuple[Fault, ...]]:
+    with tempfile.TemporaryDirectory() as scratch, stages() as say:
+        try:
+            return validate_sources(sources, iris, Path(scratch), say)
+        except BuildError as error:
+            return error.report, error.faults
+
+
+def _verdict(report: Report | None) -> str:
+    if report is None:
+        return "not checked against the shapes: the sources have faults"
+    counted = ", ".join(f"{amount:,} {severity}" for severity, amount in report.counts.items())
+    return f"{'conforms' if report.conforms else 'does not conform'} to the shapes: {counted}"
+
+
+@main.command("releases")
+@_releases
+def releases_command(root: Path) -> None:
+    """List the releases, oldest first; the current one has a star."""
+    releases = Releases(root)
+    current = releases.current()
+    for release in releases.all():
+        manifest = release.manifest
+        star = "*" if current and release.id == current.id else " "
+        click.echo(f"{star} {release.id}  {manifest['published']}  {manifest['counts']['quads']:>12,} quads  {manifest['content'][:23]}")
+
+
+@main.command()
+@click.argument("release_id", required=False, metavar="[ID]")
+@_releases
+def rollback(release_id: str | None, root: Path) -> None:
+    """Make an earlier release the current one: ID, or the one published before the current."""
+    releases = Releases(root)
+    if release_id is None:
+        everything, current = [one.id for one in releases.all()], _find(root, None).id
+        at = everything.index(current)
+        if at == 0:
+            _fail(f"{current} is the first release: there is none before it")
+        release_id = everything[at - 1]
+    release = _find(root, release_id)
+    with releases.writing():
+        releases.switch(release)
+    click.echo(f"current release: {release.id}")
+
+
+@main.command("dump")
+@_releases
+@_release
+@click.option("--format", "extension", type=click.Choice(["nq", "ttl"]), default="nq", help="Serialization.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write. Default: standard output.")
+def dump_command(root: Path, release_id: str | None, extension: str, output: Path | None) -> None:
+    """Write a release's dump, unpacked and sorted."""
+    packed = next(one for one in _find(root, release_id).dumps if one.name.endswith(f".{extension}.gz"))
+    with gzip.open(packed.path) as source:
+        if output is None:
+            shutil.copyfileobj(source, sys.stdout.buffer)
+        else:
+            with output.open("wb") as target:
+                shutil.copyfileobj(source, target)
+
+
+@main.command("query")
+@click.argument("query", metavar="QUERY")
+@_releases
+@_release
+@click.option("--format", "extension", help="csv, tsv, srj or srx for solutions; ttl, nt, jsonld or rdf for triples.")
+def query_command(query: str, root: Path, release_id: str | None, extension: str | None) -> None:
+    """Run a SPARQL query: QUERY is its text, a file name that ends in .rq, or - for standard input.
+
+    The prefixes of the release (beb:, dcterms:, prov: …) need not be declared.
+    """
+    if query == "-":
+        query = sys.stdin.read()
+    elif query.endswith(".rq"):
+        query = Path(query).read_text(encoding="utf-8")
+    release = _find(root, release_id)
+    try:
+        found = open_store(release.store).query(
+            query, prefixes=PREFIXES | {"beb": release.iris.vocabulary}, use_default_graph_as_union=True
+        )
+    except (SyntaxError, RuntimeError) as error:
+        _fail(f"the query cannot be run: {error}")
+    sys.stdout.buffer.write(_serialized(found, extension))
+
+
+def _serialized(found: QuerySolutions | QueryBoolean | QueryTriples, extension: str | None) -> bytes:
+    offers = formats.GRAPHS if isinstance(found, QueryTriples) else formats.SOLUTIONS
+    default = formats.TURTLE if isinstance(found, QueryTriples) else formats.RESULTS_CSV
+    if isinstance(found, QueryBoolean):
+        default = formats.RESULTS_JSON
+    form = formats.by_extension(extension, offers) if extension else default
+    if form is None:
+        _fail(f"no format {extension!r} for this result; there is {', '.join(one.extension for one in offers)}")
+    if isinstance(found, QueryTriples):
+        return found.serialize(format=formats.rdf_format(form)) or b""
+    return found.serialize(format=formats.results_format(form)) or b""
+
+
+@main.command()
+@_releases
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+def serve(root: Path, host: str, port: int) -> None:
+    """Serve the current release: pages, data, SPARQL endpoint and dumps.
+
+    A new release is picked up while the server runs.
+    """
+    (point,) = entry_points(group="gestand.servers", name="flask")
+    point.load()(root, host, port)
+
+
+def _iris(base: str, vocabulary: str | None) -> Iris:
+    try:
+        return Iris.of(base, vocabulary)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _find(root: Path, release_id: str | None) -> Release:
+    """Find a release or end with the list of what there is."""
+    releases = Releases(root)
+    release = releases.get(release_id) if release_id else releases.current()
+    if release is None:
+        known = ", ".join(one.id for one in releases.all()) or "none"
+        _fail(f"{root}: no release {release_id or 'is current'}; there is: {known}")
+    return release
+
+
+def _tell(faults: Iterable[Fault], report: Report | None) -> None:
+    """Tell people what was found: notices and warnings briefly, errors all of them."""
+    for severity in ("notice", "warning", "error"):
+        found = [fault for fault in faults if fault.severity == severity]
+        for fault in found if severity == "error" else found[:SHOWN]:
+            click.echo(str(fault), err=True)
+        if len(found) > SHOWN and severity != "error":
+            click.echo(f"… and {len(found) - SHOWN} more of severity {severity}", err=True)
+    for line in report.lines() if report else ():
+        click.echo(line, err=True)
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(f"gestand: {message}", err=True)
+    sys.exit(1)

@@ -1,0 +1,1 @@
+"""Run a query with a budget: worker processes, limits, policy."""

@@ -1,0 +1,258 @@
+"""Say what sources give: frozen values of the field, without RDF and without IO."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pyoxigraph import Quad
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: a file, and a line counted from 1 where it is known."""
+
+    file: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a source, where, and what to do about it."""
+
+    severity: Literal["error", "warning", "notice"]
+    place: Place
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        advice = f" ({self.remedy})" if self.remedy else ""
+        return f"{self.place}: {self.severity}: {self.message}{advice}"
+
+
+class Faults:
+    """Collect every fault of a build, so that all are told at once."""
+
+    def __init__(self) -> None:
+        self.all: list[Fault] = []
+
+    def error(self, place: Place, message: str, remedy: str = "") -> None:
+        """Note a fault that stops the publication."""
+        self.all.append(Fault("error", place, message, remedy))
+
+    def warning(self, place: Place, message: str, remedy: str = "") -> None:
+        """Note a fault that is published with the release and stops nothing."""
+        self.all.append(Fault("warning", place, message, remedy))
+
+    def notice(self, place: Place, message: str, remedy: str = "") -> None:
+        """Note something that was assumed."""
+        self.all.append(Fault("notice", place, message, remedy))
+
+    @property
+    def errors(self) -> list[Fault]:
+        """Give the faults that stop the publication."""
+        return [fault for fault in self.all if fault.severity == "error"]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The coalition agreement that a source is about; ``first`` and ``last`` bound the government's term."""
+
+    key: str
+    title: str
+    government: str
+    language: str
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Assessor:
+    """Who assessed: ``kind`` is taalmodel, mens or gemengd; ``model_known`` says how the model's name is known."""
+
+    name: str
+    kind: str
+    model: str | None = None
+    model_known: str = "onbekend"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A dataset that we read, as its source file names it; ``key`` is unique among the sources of a build."""
+
+    key: str
+    loader: str
+    path: Path
+    title: str
+    agreement: Agreement
+    assessor: Assessor
+    file: Path
+    publisher: str | None = None
+    licence: str | None = None
+    issued: date | None = None
+    run: str | None = None
+    options: dict[str, object] = field(default_factory=dict, compare=False)
+
+
+def digest(text: str) -> str:
+    """Give the digest of a text's UTF-8 bytes: ``sha256:`` and 64 hexadecimal digits."""
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of an agreement: ``path`` holds the titles from chapter down, its own title last; ``text`` is literal."""
+
+    agreement: Agreement
+    path: tuple[str, ...]
+    text: str
+    place: Place
+    source: str
+
+    @property
+    def digest(self) -> str:
+        """Give the digest of the literal text."""
+        return digest(self.text)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One row of a reference list: what it says, before anybody resolves it."""
+
+    number: int
+    day: date
+    title: str | None
+    lookup: str | None
+    session: datetime | None
+    citation: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Marker:
+    """``[n]`` in the text of a block; ``start`` counts code points from the start of the block's text."""
+
+    number: int
+    start: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading, a paragraph or the own text of a list item; ``order`` counts from 1 over the page's body."""
+
+    order: int
+    kind: Literal["heading", "paragraph", "item"]
+    text: str
+    heading: str | None
+    markers: tuple[Marker, ...]
+    place: Place
+
+    @property
+    def is_finding(self) -> bool:
+        """Tell whether the block makes a claim: it is a list item, or it cites."""
+        return self.kind == "item" or bool(self.markers)
+
+    @property
+    def claim(self) -> str:
+        """Give the block without the markers that have a row, white space folded."""
+        kept, at = [], 0
+        for marker in self.markers:
+            kept.append(self.text[at : marker.start])
+            at = marker.start + len(f"[{marker.number}]")
+        return " ".join("".join((*kept, self.text[at:])).split())
+
+
+@dataclass(frozen=True)
+class AssessmentPage:
+    """One run's assessment of one section; ``title`` is the page's own heading, None where it has none."""
+
+    section: Section
+    run: str
+    title: str | None
+    blocks: tuple[Block, ...]
+    references: tuple[Reference, ...]
+    place: Place
+
+    @property
+    def text(self) -> str:
+        """Give the rendered body: the blocks with an empty line between."""
+        return "\n\n".join(block.text for block in self.blocks)
+
+
+@dataclass(frozen=True)
+class DecisionRecord:
+    """A decision as a register gives it; ``session`` is an instant with time zone, ``day`` its day in Brussels."""
+
+    official_id: str
+    title: str
+    alternatives: tuple[str, ...]
+    day: date
+    session: datetime
+    kind: str
+    kind_as_published: str | None
+    text: str | None
+    agreement: Agreement
+    agency: str
+    place: Place
+    source: str
+
+
+@dataclass(frozen=True)
+class GraphFile:
+    """A file of RDF, for a named graph of its own; ``name`` is unique within its source."""
+
+    source: str
+    name: str
+    quads: tuple[Quad, ...]
+    place: Place
+
+
+Record = Section | AssessmentPage | DecisionRecord | GraphFile
+
+
+@dataclass(frozen=True)
+class Loader:
+    """A kind of source: ``load`` gives its records and notes every fault; ``needs_run`` when runs make its IRIs."""
+
+    load: Callable[[Source, Faults], Iterator[Record]]
+    needs_run: bool = False
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """All records of a build, by kind, in the order of the sources."""
+
+    sections: tuple[Section, ...]
+    pages: tuple[AssessmentPage, ...]
+    decisions: tuple[DecisionRecord, ...]
+    files: tuple[GraphFile, ...]
+
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> Loaded:
+        """Sort records by kind."""
+        by_kind: dict[type[Record], list[Any]] = {kind: [] for kind in get_args(Record)}
+        for record in records:
+            by_kind[type(record)].append(record)
+        return cls(*(tuple(by_kind[kind]) for kind in (Section, AssessmentPage, DecisionRecord, GraphFile)))
+
+    @property
+    def assessing(self) -> frozenset[str]:
+        """Name the sources that gave assessments."""
+        return frozenset(page.run for page in self.pages)
+
+    @property
+    def registers(self) -> frozenset[str]:
+        """Name the sources that gave decisions."""
+        return frozenset(decision.source for decision in self.decisions)
+
+    @property
+    def quoting(self) -> frozenset[str]:
+        """Name the sources that gave sections of an agreement."""
+        return frozenset(section.source for section in self.sections)

@@ -1,0 +1,277 @@
+"""Build a release: load the sources, model them, pass the gate, write and publish."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import NamedNode, Quad
+
+from gestand import catalogue, dump, provenance, store, terms, words
+from gestand.contents import Contents, contents
+from gestand.evidence import AssessmentPage, Fault, Faults, Loaded, Place, Record, Source
+from gestand.iri import Iris
+from gestand.link.citations import Register, Resolution
+from gestand.model import Model, cited_pairs, repeated
+from gestand.release import CATALOGUE, DUMPS, FORMAT, MANIFEST, REPORT, STORE, Release, Releases, file_entries
+from gestand.sources import loaders, read_sources
+from gestand.validate import Report, check
+
+Say = Callable[[str], None]
+
+
+class BuildError(Exception):
+    """A build that published nothing; ``faults`` tells every reason with its place, ``report`` what the gate found."""
+
+    def __init__(self, faults: Sequence[Fault], report: Report | None = None) -> None:
+        self.faults = tuple(faults)
+        self.report = report
+        super().__init__(f"{len(self.faults)} faults" if self.faults else "the gate found violations")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build gave: the release, whether it is new, and what was told on the way."""
+
+    release: Release
+    is_new: bool
+    faults: tuple[Fault, ...]
+    report: Report | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The quads of a release before the gate, with the counts and places that reports need."""
+
+    quads: dump.Sorted
+    counts: dict[str, Any]
+    places: dict[str, Place]
+    sources: tuple[Source, ...] = field(default=())
+
+
+def build(files: Sequence[Path], releases: Releases, iris: Iris, say: Say = print) -> Built:
+    """Build and publish a release from source files, or say that this content is published already.
+
+    Raises `BuildError` with every fault, and `ReleaseError` when the folder cannot be written; then nothing
+    has changed. ``say`` gets a line for each stage.
+    """
+    with releases.writing() as scratch:
+        faults = Faults()
+        draft = prepare(files, iris, faults, say)
+        if known := _published(releases, draft, iris):
+            say(f"this content is already published as {known.id}")
+            releases.switch(known)
+            return Built(known, False, tuple(faults.all), None)
+        report = _gate(draft, iris, scratch, faults, say)
+        folder = scratch / "release"
+        release_id = _write(draft, report, iris, folder, say)
+        say(f"switching to {release_id}")
+        return Built(releases.publish(folder, release_id), True, tuple(faults.all), report)
+
+
+def validate_sources(
+    files: Sequence[Path], iris: Iris, scratch: Path, say: Say
+) -> tuple[Report, tuple[Fault, ...]]:
+    """Check source files against the shapes and publish nothing; raises `BuildError` when a source has faults."""
+    faults = Faults()
+    draft = prepare(files, iris, faults, say)
+    return _gate(draft, iris, scratch, faults, say), tuple(faults.all)
+
+
+def prepare(files: Sequence[Path], iris: Iris, faults: Faults, say: Say) -> Draft:
+    """Load the sources and model them; raises `BuildError` with every fault when there is an error."""
+    sources = read_sources(files, faults)
+    _stop_on(faults)
+    loaded = _load(sources, faults, say)
+    table = contents(loaded.sections, faults)
+    _check_ids(loaded, faults)
+    _stop_on(faults)
+    say("modelling")
+    model = Model.of(iris)
+    resolved = _resolve(loaded)
+    quads = dump.sort_quads(_quads(model, sources, loaded, table, resolved))
+    for line in quads.repeated[:20]:
+        faults.notice(Place("release"), f"said in two graphs, kept in one: {line.decode().strip()}")
+    _warn_unresolved(loaded, resolved, faults)
+    return Draft(quads, _counts(model, quads, table, resolved), model.places, tuple(sources))
+
+
+def _stop_on(faults: Faults) -> None:
+    if faults.errors:
+        raise BuildError(faults.all)
+
+
+def _load(sources: Iterable[Source], faults: Faults, say: Say) -> Loaded:
+    known = loaders()
+    records: list[Record] = []
+    for source in sources:
+        say(f"loading {source.title} ({source.loader})")
+        records.extend(known[source.loader].load(source, faults))
+    return Loaded.of(records)
+
+
+def _check_ids(loaded: Loaded, faults: Faults) -> None:
+    """Find decisions that come twice with other words; one that comes twice alike is one decision."""
+    for official_id, records in repeated(loaded.decisions).items():
+        first = records[0]
+        for other in records[1:]:
+            if (other.title, other.session, other.text) != (first.title, first.session, first.text):
+                faults.error(other.place, f"decision {official_id} reads otherwise in {first.place}")
+
+
+def _resolve(loaded: Loaded) -> dict[AssessmentPage, dict[int, Resolution]]:
+    by_agreement: dict[str, Register] = {}
+    for page in loaded.pages:
+        key = page.section.agreement.key
+        if key not in by_agreement:
+            decisions = {one.official_id: one for one in loaded.decisions if one.agreement.key == key}
+            by_agreement[key] = Register(decisions.values())
+    return {
+        page: {row.number: by_agreement[page.section.agreement.key].resolve(row) for row in page.references}
+        for page in loaded.pages
+    }
+
+
+def _quads(
+    model: Model,
+    sources: Sequence[Source],
+    loaded: Loaded,
+    table: Contents,
+    resolved: dict[AssessmentPage, dict[int, Resolution]],
+) -> Iterator[Quad]:
+    """Give every quad of the release; what our own graphs say comes before what files of RDF repeat."""
+    by_key = {source.key: source for source in sources}
+    pages = [(page, table.of[page.section]) for page in loaded.pages]
+    yield from model.contents(table)
+    for records in repeated(loaded.decisions).values():
+        yield from model.decision(records[0])
+    for page, entry in pages:
+        assessor = by_key[page.run].assessor
+        agent = provenance.agent_of(model.iris, assessor)
+        yield from model.assessment(page, entry, agent, assessor.kind)
+        yield from model.resolutions(page, entry, resolved[page])
+    yield from model.shortcuts(cited_pairs(pages, resolved))
+    yield from provenance.describe_sources(model, sources, loaded)
+    yield from provenance.describe_graphs(model, sources, loaded)
+    vocabulary = model.iris.graph("codelijst", "belofte-bewijs")
+    yield from _into(vocabulary, words.ontology(model.iris))
+    for file in loaded.files:
+        graph = provenance.file_graph(model.iris, file)
+        yield from _into(graph, file.quads)
+
+
+def _into(graph: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]:
+    for quad in quads:
+        yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _warn_unresolved(
+    loaded: Loaded, resolved: dict[AssessmentPage, dict[int, Resolution]], faults: Faults
+) -> None:
+    """List the rows that stay unresolved: they are published as they stand, and nothing is guessed."""
+    told = {"meerduidig": "may mean several decisions", "niet-gevonden": "names a decision that the register lacks",
+            "enkel-datum": "names a date only"}  # fmt: skip
+    for page in loaded.pages:
+        for row in page.references:
+            resolution = resolved[page][row.number]
+            if resolution.status in told:
+                found = f": {', '.join(resolution.decisions)}" if resolution.decisions else ""
+                faults.warning(row.place, f"row [{row.number}] {told[resolution.status]}{found}")
+
+
+def _counts(
+    model: Model, quads: dump.Sorted, table: Contents, resolved: dict[AssessmentPage, dict[int, Resolution]]
+) -> dict[str, Any]:
+    """Count what a release holds: quads, graphs, resources of each class, rows of each status."""
+    marker = f" {terms.RDF.type} <{model.iris.vocabulary}".encode()
+    graphs: Counter[bytes] = Counter()
+    classes: Counter[str] = Counter()
+    for line in quads.lines:
+        graphs[line.rpartition(b" <")[2][:-4]] += 1
+        if marker in line:
+            classes[line.partition(marker)[2].partition(b">")[0].decode()] += 1
+    statuses = Counter(one.status for rows in resolved.values() for one in rows.values())
+    return {
+        "quads": len(quads.lines),
+        "graphs": {name.decode(): graphs[name] for name in sorted(graphs)},
+        "classes": dict(sorted(classes.items())),
+        "sectionsWithText": len(table.entries),
+        "references": dict(sorted(statuses.items())),
+    }
+
+
+def _published(releases: Releases, draft: Draft, iris: Iris) -> Release | None:
+    known = releases.with_content(draft.quads.content)
+    return known if known and known.iris == iris else None
+
+
+def _gate(draft: Draft, iris: Iris, scratch: Path, faults: Faults, say: Say) -> Report:
+    """Load the store and check it against the shapes; a violation stops the publication."""
+    folder = scratch / "release"
+    folder.mkdir()
+    say(f"writing {len(draft.quads.lines):,} quads to the store")
+    nquads = scratch / "release.nq"
+    dump.write_nquads(draft.quads.lines, nquads)
+    store.build(nquads, folder / STORE)
+    say("checking the shapes")
+    report = check(folder / STORE, nquads, iris, draft.places)
+    if not report.conforms:
+        raise BuildError(faults.all, report)
+    return report
+
+
+def _write(draft: Draft, report: Report, iris: Iris, folder: Path, say: Say) -> str:
+    """Write dumps, report, catalogue and manifest beside the store; give the release id."""
+    published = _now()
+    content = draft.quads.content
+    release_id = f"{published.date().isoformat()}-{content.removeprefix('sha256:')[:8]}"
+    say("writing the dumps")
+    (folder / DUMPS).mkdir()
+    prefixes = terms.PREFIXES | {"beb": iris.vocabulary}
+    dump.pack(draft.quads.lines, folder / DUMPS / "gestand.nq.gz")
+    dump.pack([dump.turtle(draft.quads.lines, prefixes)], folder / DUMPS / "gestand.ttl.gz")
+    (folder / REPORT).write_text(report.turtle(iris), encoding="utf-8")
+    manifest = {
+        "format": FORMAT,
+        "id": release_id,
+        "published": published.isoformat(),
+        "base": iris.base,
+        "vocabulary": iris.vocabulary,
+        "content": content,
+        "generator": f"gestand {version('gestand')}",
+        "counts": draft.counts,
+        "validation": report.counts,
+        "sources": [_source_entry(source) for source in draft.sources],
+    }
+    manifest["files"] = file_entries(folder)
+    (folder / CATALOGUE).write_bytes(catalogue.turtle(manifest, iris))
+    manifest["files"] = file_entries(folder)
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return release_id
+
+
+def _now() -> datetime:
+    """Give the moment of publication; SOURCE_DATE_EPOCH fixes it for reproducible builds."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    return moment.replace(microsecond=0)
+
+
+def _source_entry(source: Source) -> dict[str, Any]:
+    return {
+        "key": source.key,
+        "loader": source.loader,
+        "title": source.title,
+        "publisher": source.publisher,
+        "licence": source.licence,
+        "issued": source.issued.isoformat() if source.issued else None,
+        "agreement": source.agreement.key,
+    }

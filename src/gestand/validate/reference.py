@@ -1,0 +1,55 @@
+"""Check a store with pySHACL, the reference engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pyshacl
+import rdflib
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, serialize
+
+from gestand.terms import SH
+from gestand.validate.report import Result, Term
+from gestand.validate.rules import Shapes
+
+_SH = rdflib.SH
+
+
+def reference_results(store: Store, rules: Shapes) -> list[Result]:
+    """Give pySHACL's results on all triples of a store, whatever their graph."""
+    out = BytesIO()
+    serialize({quad.triple for quad in store}, out, format=RdfFormat.N_TRIPLES)
+    data = rdflib.Graph().parse(data=out.getvalue(), format="nt")
+    shapes = rdflib.Graph().parse(data=rules.turtle, format="turtle")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=True)
+    return list(_results(report))
+
+
+def _results(report: rdflib.Graph) -> Iterator[Result]:
+    for node in report.subjects(rdflib.RDF.type, _SH.ValidationResult):
+        constraint = report.value(node, _SH.sourceConstraint)
+        path = report.value(node, _SH.resultPath)
+        yield Result(
+            focus=str(report.value(node, _SH.focusNode)),
+            shape=str(report.value(node, _SH.sourceShape)),
+            component=str(report.value(node, _SH.sourceConstraintComponent)),
+            severity=str(report.value(node, _SH.resultSeverity)).removeprefix(str(SH)),
+            constraint=str(constraint) if constraint else None,
+            path=str(path) if isinstance(path, rdflib.URIRef) else None,
+            value=_term(report.value(node, _SH.value)),
+            messages=tuple(sorted((_literal(one) for one in report.objects(node, _SH.resultMessage)), key=str)),
+        )
+
+
+def _term(node: rdflib.term.Node | None) -> Term | None:
+    if isinstance(node, rdflib.URIRef):
+        return NamedNode(str(node))
+    return _literal(node) if isinstance(node, rdflib.Literal) else None
+
+
+def _literal(node: rdflib.term.Node) -> Literal:
+    assert isinstance(node, rdflib.Literal)
+    if node.language:
+        return Literal(str(node), language=node.language)
+    return Literal(str(node), datatype=NamedNode(str(node.datatype))) if node.datatype else Literal(str(node))

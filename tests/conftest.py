@@ -1,0 +1,32 @@
+"""Find the real data; in CI a missing folder fails, elsewhere it is skipped with the reason."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def data_root() -> Path:
+    """Tell where the real data lies: GESTAND_DATA, by default ../shared/data beside the repository."""
+    return Path(os.environ.get("GESTAND_DATA", ROOT.parent / "shared" / "data"))
+
+
+@pytest.fixture(scope="session")
+def data() -> Callable[[str], Path]:
+    """Give the folder of one kind of real data, for example ``data("corpus")``."""
+
+    def folder(kind: str) -> Path:
+        path = data_root() / kind
+        if path.is_dir():
+            return path
+        reason = f"real data missing: {path} (set GESTAND_DATA)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+    return folder
