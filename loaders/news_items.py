@@ -88,7 +88,7 @@ def _decision(
     return DecisionRecord(
         official_id=official_id,
         title=title,
-        alternatives=tuple([*values(attributes.get("title"))[1:], *values(attributes.get("alternativeTitle"))]),
+        alternatives=(*values(attributes.get("title"))[1:], *values(attributes.get("alternativeTitle"))),
         day=_day(session),
         session=session,
         kind=KINDS.get(kind or "", "onbekend"),

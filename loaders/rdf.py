@@ -31,7 +31,9 @@ def _parse(path: Path, faults: Faults) -> tuple[Quad, ...] | None:
         return faults.error(Place(str(path), error.lineno), f"is no {path.suffix[1:]}: {error.msg}")
     except (OSError, ValueError) as error:
         return faults.error(place, f"cannot be read: {error}")
-    blank = next((quad for quad in quads if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)), None)
+    blank = next(
+        (quad for quad in quads if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)), None
+    )
     if blank:
         return faults.error(
             place, f"holds a blank node ({blank.triple}), and a release has none",

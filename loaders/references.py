@@ -31,7 +31,9 @@ def read_references(source: str, file: str, first_line: int, faults: Faults) -> 
     for row in rows:
         other = seen.setdefault(row.number, row)
         if other is not row:
-            faults.error(row.place, f"a second row with the number {row.number}; the first is on line {other.place.line}")
+            faults.error(
+                row.place, f"a second row with the number {row.number}; the first is on line {other.place.line}"
+            )
     return tuple(rows) if len(faults.errors) == before else None
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import current_app, g
 from pyoxigraph import Quad, RdfFormat, Store, parse
@@ -24,9 +25,12 @@ from .address import base_path
 from .errors import Problem
 
 if TYPE_CHECKING:
-    from gestand.engine import Engine
+    from gestand.engine.face import Engine
 
 T = TypeVar("T")
+
+RETRY_SECONDS = 10
+"""So long a release that could not be opened is left alone."""
 
 _LOG = logging.getLogger("gestand.server")
 
@@ -38,15 +42,20 @@ class Settings:
     mount: str | None = None
     incoming: int = 50
     seconds_fresh: int = 60
-    cached_pages: int = 1024
+    cached_bytes: int = 64_000_000
 
 
 class Cache:
-    """Keep the last ``size`` values that were made, by key; safe between threads, empty after a new release."""
+    """Keep values by key up to a total weight, the least used dropped first; safe between threads.
 
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._kept: OrderedDict[Hashable, object] = OrderedDict()
+    ``weigh`` gives the weight of a value: 1 for each counts them, ``len`` counts bytes.
+    """
+
+    def __init__(self, most: int, weigh: Callable[[Any], int] = lambda _: 1) -> None:
+        self._most = most
+        self._weigh = weigh
+        self._weight = 0
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -57,9 +66,11 @@ class Cache:
                 return cast(T, self._kept[key])
         made = make()
         with self._lock:
-            self._kept[key] = made
-            if len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+            if key not in self._kept:
+                self._kept[key] = made
+                self._weight += self._weigh(made)
+            while self._weight > self._most and self._kept:
+                self._weight -= self._weigh(self._kept.popitem(last=False)[1])
         return made
 
 
@@ -67,7 +78,8 @@ class Cache:
 class Opened:
     """A release with its store open, and all that may be kept as long as the release is served.
 
-    ``beside`` holds what is published with a release and is not in its store: shapes and catalogue.
+    ``beside`` holds what is published with a release and is not in its store: shapes, report, and the catalogue of
+    every release. ``pages`` holds finished answers.
     A request holds on to it; when nobody does any more, Python closes the store.
     """
 
@@ -76,6 +88,7 @@ class Opened:
     beside: Store
     pages: Cache
     labels: Cache = field(default_factory=lambda: Cache(50_000))
+    constants: Cache = field(default_factory=lambda: Cache(1_000))
 
     @property
     def iris(self) -> Iris:
@@ -113,18 +126,20 @@ class Opened:
         return cast(dict[str, object], read["@context"])
 
 
-def _triples_beside(release: Release) -> Iterator[Quad]:
+def _triples_beside(release: Release, releases: Releases) -> Iterator[Quad]:
     yield from parse(words.shapes(release.iris), RdfFormat.TURTLE, rename_blank_nodes=True)
-    if release.catalogue.is_file():
-        yield from parse(path=str(release.catalogue), format=RdfFormat.TURTLE, rename_blank_nodes=True)
+    catalogues = [each.catalogue for each in releases.all()]
+    for path in (release.report, *catalogues):
+        if path.is_file():
+            yield from parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
-def _open(release: Release, settings: Settings) -> Opened:
+def _open(release: Release, releases: Releases, settings: Settings) -> Opened:
     """Open a release; an error of store or manifest is told as ReleaseError."""
     try:
         beside = Store()
-        beside.extend(_triples_beside(release))
-        return Opened(release, open_store(release.store), beside, Cache(settings.cached_pages))
+        beside.extend(_triples_beside(release, releases))
+        return Opened(release, open_store(release.store), beside, Cache(settings.cached_bytes, len))
     except (OSError, SyntaxError, KeyError) as error:
         raise ReleaseError(f"{release.path}: cannot be opened: {error}") from error
 
@@ -136,7 +151,7 @@ class Shelf:
         self.releases = releases
         self.settings = settings
         self._opened: Opened | None = None
-        self._refused: str | None = None
+        self._refused: tuple[str, float] = "", 0.0
         self._lock = threading.Lock()
 
     def current(self) -> Opened | None:
@@ -144,7 +159,7 @@ class Shelf:
         release, held = self.releases.current(), self._opened
         if release is None or (held is not None and held.release.id == release.id):
             return held
-        if release.id == self._refused:
+        if release.id == self._refused[0] and time.monotonic() < self._refused[1]:
             return held
         # One thread opens; the others wait, since there may be nothing else to show them
         with self._lock:
@@ -154,10 +169,9 @@ class Shelf:
 
     def _replace(self, release: Release) -> None:
         try:
-            self._opened = _open(release, self.settings)
-            self._refused = None
+            self._opened = _open(release, self.releases, self.settings)
         except ReleaseError as error:
-            self._refused = release.id
+            self._refused = release.id, time.monotonic() + RETRY_SECONDS
             _LOG.error("cannot serve the new release, the old one stays: %s", error)
 
 

@@ -10,12 +10,15 @@ from functools import cached_property
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from gestand.store import LABELS, describe
-from gestand.terms import ADMS, RDF, Beb
+from gestand.terms import ADMS, RDF, SH, Beb
 
 from .context import Opened
 
 Node = NamedNode | BlankNode
 Term = NamedNode | BlankNode | Literal
+
+NAMING = (*LABELS, SH.name)
+"""The properties that may name a thing, best first; shapes have names of their own."""
 
 MOST_PARTS = 4_000
 """A description stops taking in parts after this many quads; each part has a page of its own."""
@@ -111,7 +114,7 @@ def name_quads(opened: Opened, node: NamedNode) -> tuple[Quad, ...]:
     """Give the quads that name a thing, from the best property that does."""
 
     def look() -> tuple[Quad, ...]:
-        for predicate in LABELS:
+        for predicate in NAMING:
             for store in opened.stores:
                 found = store.quads_for_pattern(node, predicate, None, None)
                 if named := tuple(quad for quad in found if isinstance(quad.object, Literal)):

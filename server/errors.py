@@ -82,7 +82,7 @@ def _chosen() -> Format:
 def _page(problem: Problem) -> str:
     language = chosen_language()
     title, lead = interface.error(problem.code or 500, language)
-    return render_template("error.html", problem=problem, title=title, lead=lead, language=language)
+    return render_template("error.html", problem=problem, title=title, lead=lead)
 
 
 def respond(problem: Problem) -> Response:

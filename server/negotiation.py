@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Response, after_this_request, request
+from flask import Response, after_this_request, g, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header, parse_list_header, parse_options_header
 
@@ -144,10 +144,11 @@ def negotiate_language(accept: str | None, offers: Sequence[str] = LANGUAGES) ->
 def chosen_language(offers: Sequence[str] = LANGUAGES) -> str:
     """Choose the language of the response to this request: ``?lang=``, else by Accept-Language."""
     wanted = request.args.get("lang")
-    if wanted in offers:
-        return wanted
-    vary_on("Accept-Language")
-    return negotiate_language(request.headers.get("Accept-Language"), offers)
+    if wanted not in offers:
+        vary_on("Accept-Language")
+        wanted = negotiate_language(request.headers.get("Accept-Language"), offers)
+    g.language = wanted
+    return wanted
 
 
 def machine_types() -> tuple[str, ...]:

@@ -31,7 +31,7 @@ def writable(quads: Sequence[Quad], form: Format) -> bool:
 
 def json_document(opened: Opened, quads: Sequence[Quad]) -> dict[str, object]:
     """Give quads as a JSON-LD document, by the published context; graph names are left out."""
-    context = opened.pages.get("context", lambda: Context(opened.json_context, prefixes(opened)))
+    context = opened.constants.get("context", lambda: Context(opened.json_context, prefixes(opened)))
     return document((quad.triple for quad in quads), context)
 
 

@@ -1,1 +1,1 @@
-"""The SPARQL queries that pages run, one a file."""
+"""The queries that pages run, one a file."""

@@ -81,7 +81,8 @@ def _summary(built: Built) -> str:
     classes = ", ".join(f"{amount:,} {name}" for name, amount in counts["classes"].items())
     rows = ", ".join(f"{amount:,} {status}" for status, amount in counts["references"].items())
     state = "published" if built.is_new else "unchanged"
-    return f"{state} release {built.release.id}: {counts['quads']:,} quads\n  {classes}\n  reference rows: {rows or 'none'}"
+    first = f"{state} release {built.release.id}: {counts['quads']:,} quads"
+    return f"{first}\n  {classes}\n  reference rows: {rows or 'none'}"
 
 
 @main.command()
@@ -92,7 +93,12 @@ def _summary(built: Built) -> str:
 @_vocabulary
 @click.option("--turtle", is_flag=True, help="Write the report as Turtle (sh:ValidationReport).")
 def validate(
-    sources: tuple[Path, ...], root: Path | None, release_id: str | None, base_uri: str, vocabulary: str | None, turtle: bool
+    sources: tuple[Path, ...],
+    root: Path | None,
+    release_id: str | None,
+    base_uri: str,
+    vocabulary: str | None,
+    turtle: bool,
 ) -> None:
     """Check sources, or a release, against the shapes; publish nothing.
 
@@ -142,7 +148,8 @@ def releases_command(root: Path) -> None:
     for release in releases.all():
         manifest = release.manifest
         star = "*" if current and release.id == current.id else " "
-        click.echo(f"{star} {release.id}  {manifest['published']}  {manifest['counts']['quads']:>12,} quads  {manifest['content'][:23]}")
+        size = f"{manifest['counts']['quads']:>12,} quads"
+        click.echo(f"{star} {release.id}  {manifest['published']}  {size}  {manifest['content']}")
 
 
 @main.command()
@@ -167,7 +174,9 @@ def rollback(release_id: str | None, root: Path) -> None:
 @_releases
 @_release
 @click.option("--format", "extension", type=click.Choice(["nq", "ttl"]), default="nq", help="Serialization.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write. Default: standard output.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write. Default: standard output."
+)
 def dump_command(root: Path, release_id: str | None, extension: str, output: Path | None) -> None:
     """Write a release's dump, unpacked and sorted."""
     packed = next(one for one in _find(root, release_id).dumps if one.name.endswith(f".{extension}.gz"))

@@ -22,7 +22,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Entry:
-    """A section with text: its reference is ``chapter/number`` or ``chapter/title-slug``; ``parent`` that of its part."""
+    """A section with text: ``reference`` is ``chapter/number`` or ``chapter/title-slug``, ``parent`` its part's."""
 
     agreement: Agreement
     reference: str
@@ -138,9 +138,7 @@ def _literal_title(section: Section) -> str | None:
     return None
 
 
-def _parts(
-    references: dict[Section, str], entries: dict[tuple[str, str], Entry], faults: Faults
-) -> list[Part]:
+def _parts(references: dict[Section, str], entries: dict[tuple[str, str], Entry], faults: Faults) -> list[Part]:
     """Give every chapter and part that a section's path goes through, each once, with its best title."""
     titles: dict[tuple[str, str], list[tuple[Section, int]]] = defaultdict(list)
     for section in references:
@@ -153,7 +151,8 @@ def _parts(
         section, level = max(named, key=lambda one: (len(one[0].path[one[1]]), one[0].path[one[1]]))
         if clash := entries.get((key, reference)):
             faults.error(
-                section.place, f"the part {reference} has the same reference as the section in {clash.sections[0].place}"
+                section.place,
+                f"the part {reference} has the same reference as the section in {clash.sections[0].place}",
             )
         parent = reference.rpartition("/")[0] or None
         parts.append(Part(section.agreement, reference, section.path[level].rstrip(":"), parent))

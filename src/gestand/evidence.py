@@ -108,7 +108,7 @@ def digest(text: str) -> str:
 
 @dataclass(frozen=True)
 class Section:
-    """A section of an agreement: ``path`` holds the titles from chapter down, its own title last; ``text`` is literal."""
+    """A section of an agreement: ``path`` holds the titles from chapter down to its own; ``text`` is literal."""
 
     agreement: Agreement
     path: tuple[str, ...]

@@ -25,7 +25,7 @@ _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 def slug(text: str) -> str:
     """Make the URI part of a title: lower case, NFKD, ASCII letters and digits, hyphens between.
 
-    Letters that have no decomposition are dropped with the other signs; an empty answer is the caller's fault to report.
+    Letters that have no decomposition are dropped with the other signs; the caller reports an empty answer.
     """
     ascii_only = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")

@@ -76,9 +76,7 @@ def build(files: Sequence[Path], releases: Releases, iris: Iris, say: Say = prin
         return Built(releases.publish(folder, release_id), True, tuple(faults.all), report)
 
 
-def validate_sources(
-    files: Sequence[Path], iris: Iris, scratch: Path, say: Say
-) -> tuple[Report, tuple[Fault, ...]]:
+def validate_sources(files: Sequence[Path], iris: Iris, scratch: Path, say: Say) -> tuple[Report, tuple[Fault, ...]]:
     """Check source files against the shapes and publish nothing; raises `BuildError` when a source has faults."""
     faults = Faults()
     draft = prepare(files, iris, faults, say)
@@ -172,9 +170,7 @@ def _into(graph: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]:
         yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
-def _warn_unresolved(
-    loaded: Loaded, resolved: dict[AssessmentPage, dict[int, Resolution]], faults: Faults
-) -> None:
+def _warn_unresolved(loaded: Loaded, resolved: dict[AssessmentPage, dict[int, Resolution]], faults: Faults) -> None:
     """List the rows that stay unresolved: they are published as they stand, and nothing is guessed."""
     told = {"meerduidig": "may mean several decisions", "niet-gevonden": "names a decision that the register lacks",
             "enkel-datum": "names a date only"}  # fmt: skip

@@ -15,8 +15,8 @@ from gestand.terms import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS
 SECTION_PROMISE_RULE = "sectiebelofte-1"
 RULES = {
     citations.RULE: citations.RULE_TEXT,
-    SECTION_PROMISE_RULE: "Each section with a literal text states one section promise; the promise points at the decisions "
-    "that evidence links of any assessment of it cite.",
+    SECTION_PROMISE_RULE: "Each section with a literal text states one section promise; the promise points at the "
+    "decisions that evidence links of any assessment of it cite.",
 }
 """Our derivations: name with version, and the rule in words."""
 
@@ -91,6 +91,7 @@ def _run(model: Model, source: Source) -> Iterator[Quad]:
         (RDFS.label, text(f"Beoordelingsronde {source.key}", "nl")),
         (DCTERMS.issued, day(source.issued) if source.issued else None),
         (PROV.wasAssociatedWith, agent_of(model.iris, source.assessor)),
+        (PROV.used, model.iris.source(source.key)),
     )
 
 

@@ -137,7 +137,7 @@ class Releases:
         """Give the release that is served; None before the first."""
         link = self.root / _CURRENT
         try:
-            return self.get(os.readlink(link))
+            return self.get(link.readlink().name)
         except OSError:
             return None
 

@@ -20,9 +20,13 @@ class QueryFault(EngineFault):
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
         """Keep what is wrong, and where if the engine knows."""
-        super().__init__(message)
+        super().__init__(message, line, column)
         self.line = line
         self.column = column
+
+    def __str__(self) -> str:
+        """Say what is wrong."""
+        return str(self.args[0])
 
 
 class FormatMismatch(EngineFault):
@@ -50,8 +54,12 @@ class WorkerCrashed(EngineFault):
 
     def __init__(self, message: str, note: str = "") -> None:
         """Keep the message, and what the worker last wrote to its stderr (for the log, not for clients)."""
-        super().__init__(message)
+        super().__init__(message, note)
         self.note = note
+
+    def __str__(self) -> str:
+        """Say what happened, without the note."""
+        return str(self.args[0])
 
 
 class EngineClosed(EngineFault):
@@ -79,10 +87,14 @@ class LimitExceeded(EngineFault):
 
     def __init__(self, limit: str, value: float, retry_after: int | None = None) -> None:
         """Keep the limit's name and value."""
-        super().__init__(f"limit {limit} = {value:g} exceeded")
+        super().__init__(limit, value, retry_after)
         self.limit = limit
         self.value = value
         self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        """Name the limit and its value."""
+        return f"limit {self.limit} = {self.value:,g} exceeded"
 
 
 class DeadlineExceeded(LimitExceeded):

@@ -126,11 +126,14 @@ class JsonRows:
             self._pending = b'"' + b"\\" * (backslashes % 2)
 
 
+_COUNTERS: dict[formats.Format, type[RowCounter]] = {
+    formats.RESULTS_JSON: JsonRows,
+    formats.RESULTS_XML: XmlRows,
+    formats.RESULTS_CSV: CsvRows,
+    formats.RESULTS_TSV: TsvRows,
+}
+
+
 def counter(form: formats.Format) -> RowCounter:
     """Give the counter of a result format; KeyError for a format that holds no solutions."""
-    return {
-        formats.RESULTS_JSON: JsonRows,
-        formats.RESULTS_XML: XmlRows,
-        formats.RESULTS_CSV: CsvRows,
-        formats.RESULTS_TSV: TsvRows,
-    }[form]()
+    return _COUNTERS[form]()

@@ -54,6 +54,7 @@ _NEWER = frozenset(
 # The usual spellings, so that most words need one look-up; other mixtures of case go through upper().
 _WORDS = {spelling: (kind, word) for word, kind in KEYWORDS.items() for spelling in (word, word.lower())}
 _WORDS["a"] = ("a", "a")  # the one keyword that is case-sensitive (19.8, note 1)
+_WORDS |= {word: ("BOOLEAN", word.lower()) for word in ("TRUE", "true", "FALSE", "false")}  # pyoxigraph: lower only
 
 _BASE = (
     r"A-Za-z\xC0-\xD6\xD8-\xF6\xF8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF"
@@ -109,7 +110,7 @@ _TO_STOP = {
     "'": re.compile(rf"(?:[^'\\\r\n]++|{_ECHAR})*+"),
     "long": re.compile(rf"(?:[^\\]++|{_ECHAR})*+"),
 }
-_PROLOGUE = frozenset(("BASE", "PREFIX", "IRI", "PNAME"))
+PROLOGUE = frozenset(("BASE", "PREFIX", "IRI", "PNAME"))
 _PLAINLY = {'"': '\\"', "'": "\\'", "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _ADVICE = {
     "\\": "an escape outside a string is \\u with four or \\U with eight hexadecimal digits",
@@ -137,8 +138,9 @@ def tokenize(source: Source, limit: int) -> Tokens:
                 raise fault(source, at, f"the query has more than {limit:,} tokens, the limit here", TooLong)
         _refuse_risky(tokens)
     except QuerySyntaxError as error:
-        if begins_update(tokens.kinds):
-            raise update_refused(source, tokens.starts[0]) from error
+        update = begins_update(tokens.kinds)
+        if update is not None:
+            raise update_refused(source, tokens.starts[update]) from error
         raise
     return tokens
 
@@ -158,15 +160,17 @@ def _scan(tokens: Tokens, reader: re.Pattern[str], at: int, count: int) -> int:
             kind, text = known
         elif group != _MARK:
             kind = _KINDS[group]
-            if group == _BAD:
-                raise _unreadable(tokens, found.start(group))
             if group == _NUM and text.isdigit():
                 kind = "INTEGER"
+            elif group == _BAD:
+                raise _unreadable(tokens, found.start(group))
         kinds.append(kind)
         texts.append(text)
         starts.append(found.start(group))
+        if group == _END:
+            return -1
         at = found.end()
-    return -1 if kinds and kinds[-1] == "END" else at
+    return at
 
 
 def _end_of_run(text: str, at: int) -> int:
@@ -175,9 +179,10 @@ def _end_of_run(text: str, at: int) -> int:
     return run.end() if run else at
 
 
-def begins_update(kinds: Sequence[str]) -> bool:
-    """Tell whether the first word after the prologue is that of an update operation."""
-    return next((kind for kind in kinds if kind not in _PROLOGUE), "END") == "UPDATE"
+def begins_update(kinds: Sequence[str]) -> int | None:
+    """Tell where the word of an update operation stands, if that is what follows the prologue."""
+    first = next((at for at, kind in enumerate(kinds) if kind not in PROLOGUE), None)
+    return first if first is not None and kinds[first] == "UPDATE" else None
 
 
 def update_refused(source: Source, at: int) -> UpdateRefused:

@@ -5,9 +5,23 @@ from __future__ import annotations
 import json
 import struct
 from enum import Enum
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+from gestand.engine import faults
 
 _HEAD = struct.Struct("!cI")
+_COUNT = struct.Struct("!Q")
+_FROM_WORKER = {
+    kind.outcome: kind
+    for kind in (
+        faults.QueryFault,
+        faults.FormatMismatch,
+        faults.XmlUnrepresentable,
+        faults.StoreUnavailable,
+        faults.RowLimitExceeded,
+        faults.ByteLimitExceeded,
+    )
+}
 
 
 class Kind(Enum):
@@ -29,6 +43,32 @@ def pack(kind: Kind, payload: bytes = b"") -> bytes:
 def pack_json(kind: Kind, payload: object) -> bytes:
     """Make one frame with a JSON payload."""
     return pack(kind, json.dumps(payload).encode())
+
+
+def pack_end(rows: int, piece: bytes) -> bytes:
+    """Make the frame that ends an answer: its number of rows, and its last piece."""
+    return pack(Kind.END, _COUNT.pack(rows) + piece)
+
+
+def read_end(payload: bytes) -> tuple[int, bytes]:
+    """Read the number of rows and the last piece."""
+    return _COUNT.unpack_from(payload)[0], payload[_COUNT.size :]
+
+
+def pack_fault(fault: faults.EngineFault) -> bytes:
+    """Make the frame that carries a fault out of a worker."""
+    return pack_json(Kind.FAULT, [fault.outcome, *fault.args])
+
+
+def read_fault(payload: bytes) -> faults.EngineFault:
+    """Make the fault that a worker's frame carries."""
+    outcome, *args = json.loads(payload)
+    return _FROM_WORKER[outcome](*args)
+
+
+def read_json(payload: bytes) -> Any:
+    """Read a JSON payload."""
+    return json.loads(payload)
 
 
 def unpack(reader: BinaryIO) -> tuple[Kind, bytes] | None:

@@ -27,7 +27,7 @@ def reference_results(store: Store, rules: Shapes) -> list[Result]:
 
 
 def _results(report: rdflib.Graph) -> Iterator[Result]:
-    for node in report.subjects(rdflib.RDF.type, _SH.ValidationResult):
+    for node in report.objects(None, _SH.result):  # not those that sh:detail holds
         constraint = report.value(node, _SH.sourceConstraint)
         path = report.value(node, _SH.resultPath)
         yield Result(

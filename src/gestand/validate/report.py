@@ -33,7 +33,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Result:
-    """One result of validation: ``focus``, ``shape``, ``constraint`` and ``component`` are IRIs, as SHACL names them."""
+    """One result of validation; ``focus``, ``shape``, ``constraint`` and ``component`` are IRIs, named as in SHACL."""
 
     focus: str
     shape: str

@@ -1,0 +1,61 @@
+"""Put the application together: blueprints, error pages, headers; nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+
+from gestand.release import Releases
+
+from . import dumps, errors, pages, rendering, resource, vocabulary
+from .address import Mount
+from .context import Settings, Shelf, Site
+
+if TYPE_CHECKING:
+    from gestand.engine.face import Engine
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Link, ETag, Location, Content-Location, Retry-After",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""What every answer says; a view may say otherwise."""
+
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, If-Modified-Since, Range",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.method == "OPTIONS":
+        response.headers.update(PREFLIGHT)
+    return response
+
+
+def create_app(releases: Path, *, engine: Engine | None = None, settings: Settings | None = None) -> Flask:
+    """Make the WSGI application that serves a folder of releases; without engine there is no SPARQL endpoint."""
+    chosen = settings or Settings()
+    app = Flask(__name__, static_folder="static", static_url_path="/static")
+    site = Site(Shelf(Releases(releases), chosen), chosen, engine)
+    app.extensions["gestand"] = site
+    # Werkzeug's own redirects hold the Host header; our paths mean what they say
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
+    for module in (resource, vocabulary, dumps, pages):
+        app.register_blueprint(module.blueprint)
+    errors.register(app)
+    rendering.register(app)
+    app.after_request(_add_headers)
+    app.wsgi_app = Mount(app.wsgi_app, site.mount)  # type: ignore[method-assign]  # as Flask's documentation does
+    return app

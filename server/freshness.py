@@ -1,0 +1,52 @@
+"""Say how long an answer stays good, under which tag, and since when; answer 304 when the client has it already."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from importlib.metadata import version
+
+from flask import Response, request
+
+from .context import site
+
+FOR_EVER = "public, max-age=31536000, immutable"
+"""For what lies under a release's own address, and never changes."""
+
+
+@cache
+def _software() -> str:
+    """Name the software in tags: another version may write the same thing otherwise."""
+    return version("gestand")
+
+
+def tag(*parts: object) -> str:
+    """Make a strong tag of everything that decides about the bytes of an answer."""
+    return hashlib.sha256("\n".join((_software(), *map(str, parts))).encode()).hexdigest()[:24]
+
+
+def current() -> str:
+    """Give the caching rule for what the next release may change."""
+    return f"public, max-age={site().settings.seconds_fresh}"
+
+
+def moment(published: str) -> datetime:
+    """Read the moment of publication of a manifest."""
+    return datetime.fromisoformat(published)
+
+
+def answer(
+    make: Callable[[], bytes | str], media_type: str, *, tag: str, published: str, cache_control: str | None = None
+) -> Response:
+    """Answer with a body, or with 304 and without making it when the client's copy has the tag."""
+    known = request.if_none_match.contains(tag)
+    textual = media_type.startswith("text/") or media_type.endswith(("json", "xml"))
+    content_type = f"{media_type}; charset=utf-8" if textual and "json" not in media_type else media_type
+    response = Response(b"" if known else make(), content_type=content_type)
+    response.set_etag(tag)
+    response.last_modified = moment(published)
+    response.headers["Cache-Control"] = cache_control or current()
+    response.make_conditional(request)
+    return response

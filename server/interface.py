@@ -1,0 +1,175 @@
+"""Give the words of the pages in the reader's language; the texts lie in one module a language."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup
+
+from gestand.terms import ADMS, DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VANN, VOID
+
+from .texts_en import ERRORS as ERRORS_EN
+from .texts_en import MONTHS as MONTHS_EN
+from .texts_en import TEXTS as TEXTS_EN
+from .texts_nl import ERRORS as ERRORS_NL
+from .texts_nl import MONTHS as MONTHS_NL
+from .texts_nl import TEXTS as TEXTS_NL
+
+LANGUAGES = ("nl", "en")
+"""The languages in which the pages themselves speak; labels of the data come in more."""
+
+TEXTS = {"nl": TEXTS_NL, "en": TEXTS_EN}
+_ERRORS = {"nl": ERRORS_NL, "en": ERRORS_EN}
+_MONTHS = {"nl": MONTHS_NL, "en": MONTHS_EN}
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+def spoken(language: str) -> str:
+    """Give the language in which pages speak to a reader of this language."""
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def text(language: str, key: str, **values: object) -> str:
+    """Give a text by key; numbers and names are put in, escaped, where the text has a place for them."""
+    found = TEXTS[spoken(language)][key]
+    if "<" in found:
+        return Markup(found).format(**values)  # noqa: S704 our own text; what is put in is escaped
+    return found.format(**values) if values else found
+
+
+def error(status: int, language: str) -> tuple[str, str]:
+    """Give title and explanation of an error for people."""
+    known = _ERRORS[spoken(language)]
+    return known.get(status) or known[500 if status >= 500 else 400]
+
+
+def day(iso: str, language: str) -> str:
+    """Write a day in words, as in 9 december 2022; other texts stay as they are."""
+    found = _DAY.match(iso)
+    if not found:
+        return iso
+    return f"{int(found[3])} {_MONTHS[spoken(language)][int(found[2]) - 1]} {found[1]}"
+
+
+def size(number: int, language: str) -> str:
+    """Write a number of bytes for people."""
+    units = ["B", "kB", "MB", "GB"]
+    amount, unit = float(number), 0
+    while amount >= 1000 and unit < len(units) - 1:
+        amount, unit = amount / 1000, unit + 1
+    written = f"{amount:.0f}" if unit == 0 or amount >= 100 else f"{amount:.1f}"
+    return f"{written.replace('.', ',') if spoken(language) == 'nl' else written} {units[unit]}"
+
+
+def number(amount: int, language: str) -> str:
+    """Write a whole number with its thousands apart, as in 4 089."""
+    return f"{amount:,}".replace(",", "." if spoken(language) == "nl" else ",")
+
+
+def _terms(rows: str, *namespaces: object) -> dict[str, dict[str, str]]:
+    """Read a table of terms: name, then its label in nl, en, fr and de."""
+    prefixes = dict(zip(("rdf", "rdfs", "owl", "dcterms", "skos", "prov", "adms", "foaf", "dcat", "sh", "spdx", "void",
+                         "vann", "schema"), map(str, namespaces), strict=True))  # fmt: skip
+    table = {}
+    for row in rows.strip().splitlines():
+        name, *labels = (cell.strip() for cell in row.split("|"))
+        prefix, _, local = name.partition(":")
+        table[prefixes[prefix] + local] = dict(zip(("nl", "en", "fr", "de"), labels, strict=True))
+    return table
+
+
+TERMS = _terms(
+    """
+    rdf:type | Soort | Type | Type | Typ
+    rdfs:label | Naam | Label | Libellé | Bezeichnung
+    rdfs:comment | Toelichting | Comment | Commentaire | Kommentar
+    rdfs:seeAlso | Zie ook | See also | Voir aussi | Siehe auch
+    rdfs:isDefinedBy | Gedefinieerd in | Defined by | Défini par | Definiert in
+    rdfs:subClassOf | Onderklasse van | Subclass of | Sous-classe de | Unterklasse von
+    rdfs:domain | Domein | Domain | Domaine | Domäne
+    rdfs:range | Bereik | Range | Portée | Wertebereich
+    owl:versionInfo | Versie | Version | Version | Version
+    owl:Ontology | Ontologie | Ontology | Ontologie | Ontologie
+    dcterms:title | Titel | Title | Titre | Titel
+    dcterms:alternative | Andere titel | Alternative title | Autre titre | Alternativer Titel
+    dcterms:description | Beschrijving | Description | Description | Beschreibung
+    dcterms:identifier | Identificatie | Identifier | Identifiant | Kennung
+    dcterms:isPartOf | Maakt deel uit van | Is part of | Fait partie de | Ist Teil von
+    dcterms:language | Taal | Language | Langue | Sprache
+    dcterms:license | Licentie | Licence | Licence | Lizenz
+    dcterms:rights | Rechten | Rights | Droits | Rechte
+    dcterms:publisher | Uitgever | Publisher | Éditeur | Herausgeber
+    dcterms:issued | Uitgegeven op | Issued | Publié le | Veröffentlicht am
+    dcterms:date | Datum | Date | Date | Datum
+    dcterms:source | Bron | Source | Source | Quelle
+    dcterms:conformsTo | Volgt | Conforms to | Conforme à | Entspricht
+    dcterms:bibliographicCitation | Verwijzing zoals ze er staat | Citation as it stands | Référence telle quelle | Verweis im Wortlaut
+    skos:prefLabel | Naam | Preferred label | Libellé | Bezeichnung
+    skos:definition | Definitie | Definition | Définition | Definition
+    skos:notation | Notatie | Notation | Notation | Notation
+    skos:inScheme | In codelijst | In code list | Dans la liste | In Codeliste
+    skos:topConceptOf | Begrip van codelijst | Top concept of | Concept de la liste | Begriff der Codeliste
+    skos:hasTopConcept | Begrippen | Concepts | Concepts | Begriffe
+    skos:Concept | Begrip | Concept | Concept | Begriff
+    skos:ConceptScheme | Codelijst | Code list | Liste de codes | Codeliste
+    prov:wasAttributedTo | Toegeschreven aan | Attributed to | Attribué à | Zugeschrieben
+    prov:wasGeneratedBy | Gemaakt door | Generated by | Généré par | Erzeugt durch
+    prov:wasDerivedFrom | Afgeleid van | Derived from | Dérivé de | Abgeleitet von
+    prov:wasAssociatedWith | Uitgevoerd door | Associated with | Associé à | Durchgeführt von
+    prov:used | Gebruikte | Used | A utilisé | Verwendete
+    prov:Entity | Gegeven | Entity | Entité | Entität
+    prov:Activity | Activiteit | Activity | Activité | Aktivität
+    prov:Agent | Wie het deed | Agent | Agent | Akteur
+    prov:Person | Persoon | Person | Personne | Person
+    prov:Organization | Organisatie | Organisation | Organisation | Organisation
+    prov:SoftwareAgent | Software | Software agent | Logiciel | Software
+    adms:identifier | Officieel id | Official id | Identifiant officiel | Amtliche Kennung
+    adms:Identifier | Identificator | Identifier | Identifiant | Kennung
+    adms:schemaAgency | Toegekend door | Assigned by | Attribué par | Vergeben von
+    foaf:name | Naam | Name | Nom | Name
+    foaf:Agent | Wie het deed | Agent | Agent | Akteur
+    dcat:Dataset | Dataset | Dataset | Jeu de données | Datensatz
+    dcat:Distribution | Bestand | Distribution | Distribution | Distribution
+    dcat:distribution | Bestanden | Distributions | Distributions | Distributionen
+    dcat:version | Release | Version | Version | Version
+    dcat:byteSize | Grootte in bytes | Size in bytes | Taille en octets | Größe in Bytes
+    dcat:downloadURL | Ophalen | Download | Télécharger | Herunterladen
+    dcat:accessURL | Toegang | Access | Accès | Zugang
+    dcat:mediaType | Mediatype | Media type | Type de média | Medientyp
+    dcat:compressFormat | Ingepakt als | Compression | Compression | Komprimierung
+    spdx:checksum | Controlegetal | Checksum | Somme de contrôle | Prüfsumme
+    spdx:Checksum | Controlegetal | Checksum | Somme de contrôle | Prüfsumme
+    spdx:algorithm | Algoritme | Algorithm | Algorithme | Algorithmus
+    spdx:checksumValue | Waarde | Value | Valeur | Wert
+    void:Dataset | Dataset (VoID) | Dataset (VoID) | Jeu de données (VoID) | Datensatz (VoID)
+    void:triples | Aantal feiten | Triples | Triplets | Tripel
+    void:entities | Aantal | Entities | Entités | Entitäten
+    void:class | Klasse | Class | Classe | Klasse
+    void:classPartition | Per klasse | By class | Par classe | Nach Klasse
+    void:dataDump | Download | Dump | Téléchargement | Download
+    void:vocabulary | Woordenschat | Vocabulary | Vocabulaire | Vokabular
+    void:sparqlEndpoint | SPARQL | SPARQL endpoint | Point SPARQL | SPARQL-Endpunkt
+    void:uriSpace | URI's beginnen met | URI space | Espace d'URI | URI-Raum
+    sh:NodeShape | Regel (SHACL) | Node shape | Règle (SHACL) | Regel (SHACL)
+    sh:PropertyShape | Regel voor een eigenschap | Property shape | Règle de propriété | Eigenschaftsregel
+    sh:property | Eisen | Properties | Exigences | Anforderungen
+    sh:path | Eigenschap | Path | Propriété | Eigenschaft
+    sh:targetClass | Geldt voor klasse | Target class | Classe visée | Zielklasse
+    sh:message | Melding | Message | Message | Meldung
+    sh:severity | Ernst | Severity | Gravité | Schweregrad
+    sh:minCount | Minstens | At least | Au moins | Mindestens
+    sh:maxCount | Hoogstens | At most | Au plus | Höchstens
+    sh:datatype | Datatype | Datatype | Type de données | Datentyp
+    sh:class | Klasse | Class | Classe | Klasse
+    sh:description | Beschrijving | Description | Description | Beschreibung
+    sh:name | Naam | Name | Nom | Name
+    sh:sparql | Regel in SPARQL | SPARQL constraint | Contrainte SPARQL | SPARQL-Regel
+    sh:Violation | Fout | Violation | Violation | Verstoß
+    sh:Warning | Waarschuwing | Warning | Avertissement | Warnung
+    sh:Info | Opmerking | Info | Information | Hinweis
+    vann:usageNote | Gebruik | Usage | Usage | Verwendung
+    schema:additionalType | Soort zoals gepubliceerd | Type as published | Type publié | Typ wie veröffentlicht
+    """,
+    RDF, RDFS, OWL, DCTERMS, SKOS, PROV, ADMS, FOAF, DCAT, SH, SPDX, VOID, VANN, SCHEMA,
+)  # fmt: skip
+"""Labels of the terms of other vocabularies that our data uses; ours has its own in the ontology."""

@@ -1,0 +1,201 @@
+"""Show the site's own pages: the entry page, the list of promises, releases and their reports, signs of life."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template
+from pyoxigraph import NamedNode
+
+from gestand.formats import GRAPHS, HTML, TURTLE, Format, by_extension
+from gestand.release import Release
+from gestand.terms import RDF
+
+from . import report
+from .address import link
+from .context import Opened, opened, site
+from .dumps import entry, release_or_404
+from .errors import Problem
+from .freshness import FOR_EVER, answer, tag
+from .labels import Names
+from .negotiation import JSON, chosen_format, chosen_language
+from .profiles import rows_of, whole
+from .serialize import rdf
+from .sheet import Sheet
+
+blueprint = Blueprint("pages", __name__)
+
+COUNTED = ("Promise", "Decision", "Assessment", "Finding", "EvidenceLink", "ReferenceEntry")
+"""The classes whose numbers the entry page shows."""
+
+
+def _page(name: str, values: Callable[[Opened, Sheet], dict[str, Any]]) -> Response:
+    """Answer with a page about the current release, made once for each language."""
+    release, language = opened(), chosen_language()
+
+    def make() -> bytes:
+        return render_template(name, **values(release, Sheet(release, Names(release, language)))).encode()
+
+    key = (name, language, link(""), site().engine is None)
+    return answer(
+        lambda: release.pages.get(key, make),
+        HTML.media_type,
+        tag=tag(release.release.id, *key),
+        published=release.published,
+    )
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Explain what this is, and give a promise, a query and a dump to begin with."""
+    return _page("home.html", _home)
+
+
+def _home(release: Opened, sheet: Sheet) -> dict[str, Any]:
+    query = release.queries["most-cited"]
+    top = [
+        {**vars(sheet.link(row["promise"])), "decisions": whole(row, "decisions")}
+        for row in rows_of(release, "most-cited")
+        if isinstance(row["promise"], NamedNode)
+    ]
+    conforms, counted = report.counts(report.read(release.release))
+    classes = release.release.manifest["counts"]["classes"]
+    return {
+        "query": query,
+        "run": f"{link('/sparql')}?{urlencode({'query': query})}",
+        "top": top,
+        "counts": [(name, classes.get(name, 0)) for name in COUNTED],
+        "conforms": conforms,
+        "counted": counted,
+        "dump": next((entry(release.release, dump) for dump in release.release.dumps), None),
+        "agreements": _agreements(release, sheet),
+    }
+
+
+def _agreements(release: Opened, sheet: Sheet) -> list[dict[str, Any]]:
+    found = release.store.quads_for_pattern(None, RDF.type, release.beb.CoalitionAgreement, None)
+    links = [sheet.link(quad.subject) for quad in found if isinstance(quad.subject, NamedNode)]
+    return [vars(each) for each in links]
+
+
+@blueprint.get("/promises")
+def promises() -> Response:
+    """List all promises, those with the most cited decisions first."""
+    return _page("promises.html", _promises)
+
+
+def _promises(release: Opened, sheet: Sheet) -> dict[str, Any]:
+    rows = [
+        {
+            **vars(sheet.link(row["promise"])),
+            "chapter": sheet.link(row["chapter"]),
+            "decisions": whole(row, "decisions"),
+            "assessed": whole(row, "assessments") > 0,
+        }
+        for row in rows_of(release, "promises")
+        if isinstance(row["promise"], NamedNode) and isinstance(row["chapter"], NamedNode)
+    ]
+    return {"promises": rows, "agreements": _agreements(release, sheet)}
+
+
+@blueprint.get("/release/<release_id>")
+def release_page(release_id: str) -> Response:
+    """Show a release: when, from which sources, how much, and its files; its manifest as JSON."""
+    release = release_or_404(release_id)
+    form = chosen_format((JSON, HTML))
+    language = chosen_language() if form is HTML else ""
+    current = site().releases.current()
+    is_current = bool(current and current.id == release.id)
+    key = (release.id, form.extension, language, link(""), is_current)
+    return answer(
+        lambda: _release(release, form, is_current),
+        form.media_type,
+        tag=tag("release", *key),
+        published=release.manifest["published"],
+        cache_control=None if form is HTML else FOR_EVER,
+    )
+
+
+def _release(release: Release, form: Format, is_current: bool) -> str:
+    if form is JSON:
+        return json.dumps(release.manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    conforms, counted = report.counts(report.read(release)) if release.report.is_file() else (False, {})
+    return render_template(
+        "release.html",
+        shown=release,
+        manifest=release.manifest,
+        files=[entry(release, dump) for dump in release.dumps],
+        current=is_current,
+        conforms=conforms,
+        counted=counted,
+    )
+
+
+@blueprint.get("/report")
+@blueprint.get("/report.<extension>")
+def current_report(extension: str | None = None) -> Response:
+    """Show the SHACL report of the current release."""
+    return _report(opened().release, extension, None)
+
+
+@blueprint.get("/release/<release_id>/report")
+@blueprint.get("/release/<release_id>/report.<extension>")
+def release_report(release_id: str, extension: str | None = None) -> Response:
+    """Show the SHACL report of any release."""
+    return _report(release_or_404(release_id), extension, FOR_EVER)
+
+
+def _report(release: Release, extension: str | None, cache_control: str | None) -> Response:
+    offers = (*GRAPHS, HTML)
+    form = by_extension(extension, offers) if extension else chosen_format(offers)
+    if form is None:
+        raise Problem(404, "Not Found", f"The report has no format {extension!r}.")
+    language = chosen_language() if form is HTML else ""
+    return answer(
+        lambda: _report_body(release, form, language),
+        form.media_type,
+        tag=tag("report", release.id, form.extension, language, link(""), opened().release.id if form is HTML else ""),
+        published=release.manifest["published"],
+        cache_control=None if form is HTML else cache_control,
+    )
+
+
+def _report_body(release: Release, form: Format, language: str) -> bytes:
+    if form is TURTLE:
+        return release.report.read_bytes()
+    quads, now = report.read(release), opened()
+    if form is not HTML:
+        return rdf(now, quads, form)
+    verdict = report.verdict(quads, Sheet(now, Names(now, language)))
+    return render_template("report.html", verdict=verdict, shown=release).encode()
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Welcome robots to pages and dumps; queries are not for them."""
+    text = f"User-agent: *\nDisallow: {link('/sparql')}\n"
+    return Response(text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "public, max-age=86400"})
+
+
+@blueprint.get("/favicon.svg")
+def favicon() -> Response:
+    """Serve the site's mark."""
+    drawn = (files("gestand.server.static") / "favicon.svg").read_bytes()
+    return Response(drawn, content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """Say that the process lives; nothing is looked up."""
+    return Response("ok\n", content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
+
+
+@blueprint.get("/ready")
+def ready() -> Response:
+    """Say which release is served; 503 when there is none."""
+    text = json.dumps({"release": opened().release.id}) + "\n"
+    return Response(text, content_type=JSON.media_type, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,58 @@
+"""Give templates what every page needs: words in the reader's language, links, the release, the style sheet."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from flask import Flask, current_app, g, request
+
+from . import interface
+from .address import link
+from .context import opened_or_none, site
+
+STYLE = "style.css"
+
+
+@cache
+def style_version() -> str:
+    """Give a short hash of the style sheet, so that browsers may keep it for ever."""
+    return hashlib.sha256((files("gestand.server.static") / STYLE).read_bytes()).hexdigest()[:12]
+
+
+def words(language: str) -> Callable[..., str]:
+    """Give the function that templates call ``t``."""
+
+    def t(key: str, **values: object) -> str:
+        return interface.text(language, key, **values)
+
+    return t
+
+
+def _shared() -> dict[str, Any]:
+    """Give the values that every template may use."""
+    language = g.get("language", interface.LANGUAGES[0])
+    opened = opened_or_none()
+    return {
+        "t": words(language),
+        "ui": interface.spoken(language),
+        "link": link,
+        "style": f"{link('/static/' + STYLE)}?v={style_version()}",
+        "release": opened.release.id if opened else None,
+        "sparql": site().engine is not None,
+        "section": request.path.strip("/").partition("/")[0],
+        "parts": current_app.jinja_env.get_template("parts.html").module,
+        "day": lambda iso: interface.day(iso, language),
+        "number": lambda amount: interface.number(amount, language),
+        "size": lambda amount: interface.size(amount, language),
+    }
+
+
+def register(app: Flask) -> None:
+    """Let every template use them."""
+    app.context_processor(_shared)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,128 @@
+"""Lay out the facts about a thing as rows for a page: what is said, in which words, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from gestand.terms import RDF, XSD
+
+from . import interface
+from .address import href, path_of
+from .context import Opened
+from .description import layer
+from .labels import Label, Names
+from .markup import paragraphs
+
+MOST_VALUES = 60
+"""A row shows so many values; pages of data show all."""
+
+_DAYS = (XSD.date, XSD.dateTime)
+_CODES = ("sha256:",)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A thing to point at: where, called what, in which language."""
+
+    href: str
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value as a page shows it; ``layer`` says who stands behind it and ``graph`` where that is described."""
+
+    text: str
+    language: str = ""
+    href: str | None = None
+    outside: bool = False
+    day: str = ""
+    code: bool = False
+    layer: str = ""
+    graph: str = ""
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """Give a long text in paragraphs."""
+        return paragraphs(self.text)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One property with its values; ``more`` counts those that are not shown."""
+
+    label: Label
+    href: str
+    values: tuple[Value, ...]
+    more: int
+
+
+def safe(iri: str) -> bool:
+    """Tell whether an IRI from the data may become a link: other schemes than these can run code."""
+    return iri.startswith(("http://", "https://", "mailto:"))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Write things and facts of one release for one reader."""
+
+    opened: Opened
+    names: Names
+
+    @property
+    def base(self) -> str:
+        """Give the base IRI of the release's data."""
+        return self.opened.iris.base
+
+    def link(self, node: NamedNode) -> Link:
+        """Point at a thing by its name."""
+        name = self.names.of(node)
+        return Link(href(self.base, node.value), name.text, name.language)
+
+    def value(self, term: NamedNode | BlankNode | Literal, quad: Quad) -> Value:
+        """Write one side of a quad, with the layer in which the quad stands."""
+        graph = quad.graph_name
+        where = layer(graph, self.base)
+        about = href(self.base, graph.value) if isinstance(graph, NamedNode) else ""
+        if isinstance(term, Literal):
+            return self._literal(term, where, about)
+        name = self.names.of(term)
+        usable = isinstance(term, NamedNode) and safe(term.value)
+        outside = isinstance(term, NamedNode) and path_of(self.base, term.value) is None
+        text = name.text if isinstance(term, BlankNode) or name.language or not outside else term.value
+        address = href(self.base, term.value) if usable else None
+        return Value(text, name.language, address, outside, layer=where, graph=about)
+
+    def _literal(self, literal: Literal, where: str, about: str) -> Value:
+        if literal.datatype in _DAYS:
+            words = interface.day(literal.value, self.names.language)
+            clock = f" {literal.value[11:16]} UTC" if literal.value.endswith("Z") else ""
+            return Value(words + clock, day=literal.value, layer=where, graph=about)
+        code = literal.value.startswith(_CODES) or literal.datatype == XSD.hexBinary
+        return Value(literal.value, literal.language or "", code=code, layer=where, graph=about)
+
+    def rows(self, quads: Iterable[Quad], without: Sequence[NamedNode] = ()) -> list[Row]:
+        """Group a thing's quads by property."""
+        grouped: dict[NamedNode, list[Quad]] = {}
+        for quad in quads:
+            if quad.predicate not in without:
+                grouped.setdefault(quad.predicate, []).append(quad)
+        ordered = sorted(grouped.items(), key=lambda entry: (entry[0] != RDF.type, entry[0].value))
+        return [self._row(predicate, listed, incoming=False) for predicate, listed in ordered]
+
+    def pointing(self, quads: Iterable[Quad]) -> list[Row]:
+        """Group what points at a thing by property."""
+        grouped: dict[NamedNode, list[Quad]] = {}
+        for quad in quads:
+            grouped.setdefault(quad.predicate, []).append(quad)
+        return [self._row(predicate, listed, incoming=True) for predicate, listed in grouped.items()]
+
+    def _row(self, predicate: NamedNode, quads: list[Quad], *, incoming: bool) -> Row:
+        shown = quads if incoming else quads[:MOST_VALUES]
+        values = tuple(self.value(quad.subject if incoming else quad.object, quad) for quad in shown)
+        address = href(self.base, predicate.value)
+        return Row(self.names.of(predicate), address, values, len(quads) - len(shown))

@@ -1,0 +1,77 @@
+"""Hold what the engine knows of one query, from the queue to its end."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gestand.engine import wire
+from gestand.engine.budget import Budget
+from gestand.engine.face import QueryRequest, RunningQuery
+from gestand.engine.faults import EngineFault
+from gestand.engine.process import Worker
+
+
+@dataclass(eq=False)
+class Query:
+    """A query that waits, runs or is over; the pool's lock guards every change.
+
+    ``granted`` is set when ``worker`` is there, or when ``fault`` says why there will be none.
+    """
+
+    store: Path
+    request: QueryRequest
+    budget: Budget
+    gone: Callable[[], bool] | None = None
+    id: str = field(default_factory=lambda: secrets.token_hex(6))
+    granted: threading.Event = field(default_factory=threading.Event)
+    worker: Worker = field(init=False)
+    since: float = field(default_factory=time.monotonic)
+    started: float = 0.0
+    memory: int = 0
+    heavy: bool = False
+    fault: EngineFault | None = None
+
+    def grant(self, worker: Worker) -> None:
+        """Begin to count time: the worker is here."""
+        self.worker = worker
+        self.since = time.monotonic()
+        self.started = time.time()
+        self.granted.set()
+
+    def refuse(self, fault: EngineFault) -> None:
+        """Tell the waiting thread that no worker will come."""
+        self.fault = fault
+        self.granted.set()
+
+    def age(self) -> float:
+        """Tell for how many seconds it has run."""
+        return time.monotonic() - self.since
+
+    def frame(self) -> bytes:
+        """Say the query in the worker's words."""
+        ask = self.request
+        return wire.pack_json(
+            wire.Kind.QUERY,
+            {
+                "store": str(self.store),
+                "text": ask.text,
+                "media_type": ask.media_type,
+                "default_graphs": ask.default_graphs,
+                "named_graphs": ask.named_graphs,
+                "base": ask.base,
+                "prefixes": ask.prefixes,
+                "rows": self.budget.rows,
+                "bytes": self.budget.result_bytes,
+            },
+        )
+
+    def describe(self) -> RunningQuery:
+        """Give a picture for the list of running queries."""
+        return RunningQuery(
+            self.id, self.request.text, self.store, self.started, self.age(), self.memory, self.heavy
+        )

@@ -1,0 +1,39 @@
+"""The resolution of reference rows: by title and time, never by guess."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from gestand.evidence import DecisionRecord, Place, Reference
+from gestand.link.citations import Register, Resolution
+from gestand.sources import FLEMISH_AGREEMENT
+
+MOMENT = datetime(2021, 3, 5, 9, tzinfo=UTC)
+
+
+def decision(official_id: str, title: str) -> DecisionRecord:
+    return DecisionRecord(official_id, title, (), MOMENT.date(), MOMENT, "nota", "Nota", None, FLEMISH_AGREEMENT, "x",
+                          Place("x"), "register")  # fmt: skip
+
+
+def row(title: str | None, session: datetime | None = MOMENT) -> Reference:
+    return Reference(0, date(2021, 3, 5), title, None, session, "", Place("x"))
+
+
+REGISTER = Register([decision("A", "Eén  titel"), decision("B", "Twee"), decision("C", "Twee ")])
+
+
+@pytest.mark.parametrize(
+    ("cited", "found"),
+    [
+        (row("Eén titel"), Resolution("herkend", ("A",))),
+        (row("Ee\u0301n\ntitel "), Resolution("herkend", ("A",))),
+        (row("eén titel"), Resolution("niet-gevonden")),
+        (row("Eén titel", MOMENT.replace(hour=10)), Resolution("niet-gevonden")),
+        (row("Twee"), Resolution("meerduidig", ("B", "C"))),
+        (row(None), Resolution("enkel-datum")),
+        (row("Eén titel", None), Resolution("enkel-datum")),
+    ],
+)
+def test_a_row_is_resolved_by_title_and_time(cited: Reference, found: Resolution) -> None:
+    assert found == REGISTER.resolve(cited)
