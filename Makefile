@@ -22,7 +22,7 @@ check: $(VENV)/tested  ## Run the checks only
 	$(RUN) mypy
 
 bench: $(VENV)/tested  ## Print the figures: build of the real corpus, queries beside the bare engine
-	$(RUN) benchmarks
+	$(VENV)/bin/python benchmarks/build.py
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)

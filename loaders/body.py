@@ -20,7 +20,7 @@ BlockKind = Literal["heading", "paragraph", "item"]
 
 @dataclass(frozen=True)
 class Rendered:
-    """A block of text; ``line`` is that of its first word, ``without_row`` holds (number, line) of markers with no row."""
+    """A block of text; ``line`` is that of its first word, ``without_row`` holds (number, line) of other markers."""
 
     kind: BlockKind
     text: str

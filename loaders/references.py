@@ -63,6 +63,8 @@ def _row(text: str, place: Place, faults: Faults) -> Reference | None:
             place, f"is no row of a reference list: {' '.join(text.split())[:80]!r}",
             "a row is **[\\[number\\]](address)** : **(yyyy-mm-dd)** title",
         )  # fmt: skip
+    if "**[\\[" in row["title"]:
+        return faults.error(place, "two rows stand on one line", "start each row on a line of its own")
     day = _day(row["day"], place, faults)
     lookup = row["lookup"]
     if lookup and not is_iri(lookup):

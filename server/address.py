@@ -3,9 +3,9 @@
 One rule, which docs/urls.md tells readers:
 
 * the path as it was sent counts, before any decoding, so that ``%2F`` and ``/`` stay two things;
-* it is normalised as RFC 3986, 6.2.2 says: codes of unreserved characters are decoded (``%41`` is ``A``), the other codes
-  get capitals (``%c3`` is ``%C3``), and what is sent as raw UTF-8 is encoded (RFC 3987, 3.1); dot segments, double slashes
-  and the case of letters are left as they are, and so is the Unicode normal form;
+* it is normalised as RFC 3986, 6.2.2 says: codes of unreserved characters are decoded (``%41`` is ``A``), the other
+  codes get capitals (``%c3`` is ``%C3``), and what is sent as raw UTF-8 is encoded (RFC 3987, 3.1); dot segments,
+  double slashes and the case of letters are left as they are, and so is the Unicode normal form;
 * an IRI of the data is looked up in that form, then in its form with letters (``%C3%A9`` as ``é``);
 * a code that is none (``%zz``) is a bad request; codes that are no UTF-8 (``%FF``) name nothing.
 """
@@ -86,18 +86,19 @@ def base_path(base: str) -> str:
 class Mount:
     """Serve an application both at the root and under a path, as a proxy may or may not take that path off.
 
-    ``path`` is asked at each request, since it may follow from the current release. Links always carry it.
+    ``look`` is asked at each request and gives the path, since it may follow from the current release. Links always
+    carry it.
     """
 
-    def __init__(self, app: WSGI, path: Callable[[], str]) -> None:
+    def __init__(self, app: WSGI, look: Callable[[Environ], str]) -> None:
         self.app = app
-        self.path = path
+        self.look = look
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        mount, sent = self.path(), sent_path(environ)
+        mount, sent = self.look(environ), sent_path(environ)
         if mount and (sent == mount or sent.startswith(f"{mount}/")):
             sent = sent[len(mount) :] or "/"
-            environ["PATH_INFO"] = environ["PATH_INFO"][len(mount) :] or "/"
+            environ["PATH_INFO"] = environ["PATH_INFO"][len(unquote_to_bytes(mount)) :] or "/"
         environ["SCRIPT_NAME"] = mount
         environ[PATH] = sent
         return self.app(environ, start_response)

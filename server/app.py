@@ -35,8 +35,10 @@ PREFLIGHT = {
 
 
 def _add_headers(response: Response) -> Response:
+    said = {name.lower() for name, _ in response.headers}
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in said:
+            response.headers.add(name, value)
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)
     return response
@@ -57,5 +59,5 @@ def create_app(releases: Path, *, engine: Engine | None = None, settings: Settin
     errors.register(app)
     rendering.register(app)
     app.after_request(_add_headers)
-    app.wsgi_app = Mount(app.wsgi_app, site.mount)  # type: ignore[method-assign]  # as Flask's documentation does
+    app.wsgi_app = Mount(app.wsgi_app, site.look)  # type: ignore[method-assign]  # as Flask's documentation does
     return app

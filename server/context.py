@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from flask import current_app, g
+from flask import current_app, request
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from gestand import words
@@ -21,13 +21,16 @@ from gestand.release import Release, ReleaseError, Releases
 from gestand.store import open_store
 from gestand.terms import Beb
 
-from .address import base_path
+from .address import Environ, base_path
 from .errors import Problem
 
 if TYPE_CHECKING:
     from gestand.engine.face import Engine
 
 T = TypeVar("T")
+
+OPENED = "gestand.opened"
+"""The key of the WSGI environment under which the release of a request is noted."""
 
 RETRY_SECONDS = 10
 """So long a release that could not be opened is left alone."""
@@ -104,6 +107,11 @@ class Opened:
     def stores(self) -> tuple[Store, Store]:
         """Give the stores in which a thing may be described."""
         return self.store, self.beside
+
+    @cached_property
+    def mount(self) -> str:
+        """Give the path of the base IRI."""
+        return base_path(self.iris.base)
 
     @cached_property
     def queries(self) -> dict[str, str]:
@@ -188,12 +196,12 @@ class Site:
         """Give the folder of releases."""
         return self.shelf.releases
 
-    def mount(self) -> str:
-        """Give the path under which the site is found, "" for the root."""
+    def look(self, environ: Environ) -> str:
+        """Note which release a request is about; give the path under which the site is found, "" for the root."""
+        opened = environ[OPENED] = self.shelf.current()
         if self.settings.mount is not None:
             return self.settings.mount.rstrip("/")
-        opened = self.shelf.current()
-        return base_path(opened.iris.base) if opened else ""
+        return opened.mount if opened else ""
 
 
 def site() -> Site:
@@ -203,9 +211,7 @@ def site() -> Site:
 
 def opened_or_none() -> Opened | None:
     """Give the release that this request is about, the same one until its end; None before the first release."""
-    if "opened" not in g:
-        g.opened = site().shelf.current()
-    return cast("Opened | None", g.opened)
+    return cast("Opened | None", request.environ.get(OPENED))
 
 
 def opened() -> Opened:

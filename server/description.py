@@ -1,4 +1,4 @@
-"""Gather what a release says about one thing: its facts, its parts, what points at it, and the names of all of these."""
+"""Gather what a release says about one thing: its facts, its parts, what points at it, and all their names."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Triple
 
-from gestand.store import LABELS, describe
+from gestand.store import LABELS
 from gestand.terms import ADMS, RDF, SH, Beb
 
 from .context import Opened
 
-Node = NamedNode | BlankNode
-Term = NamedNode | BlankNode | Literal
+Node = NamedNode | BlankNode | Triple
+Term = Node | Literal
 
 NAMING = (*LABELS, SH.name)
 """The properties that may name a thing, best first; shapes have names of their own."""
@@ -68,7 +69,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Portrait:
-    """A thing as a page shows it: ``own`` and ``parts`` are its quads and those of its parts, ``names`` label what these name."""
+    """A thing as a page shows it: its own quads, those of its parts, and ``names``, which label what these name."""
 
     node: NamedNode
     own: tuple[Quad, ...]
@@ -132,9 +133,7 @@ def _belonging(opened: Opened, quads: Iterable[Quad]) -> Iterator[Node]:
     """List the parts that quads point at: findings, links, rows, a stated section, and nodes without IRI."""
     predicates = _part_predicates(opened.beb)
     for quad in quads:
-        if isinstance(quad.object, BlankNode) or (
-            quad.predicate in predicates and isinstance(quad.object, NamedNode)
-        ):
+        if isinstance(quad.object, BlankNode) or (quad.predicate in predicates and isinstance(quad.object, NamedNode)):
             yield quad.object
 
 
@@ -156,11 +155,33 @@ def _parts(opened: Opened, node: NamedNode, own: tuple[Quad, ...]) -> list[Quad]
     return gathered
 
 
+def count_incoming(opened: Opened, node: NamedNode) -> int:
+    """Count the quads that point at a thing, in the store's own engine and once for each release."""
+
+    def count() -> int:
+        query = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p {node} }} }}"
+        beside = sum(1 for _ in opened.beside.quads_for_pattern(None, None, node, None))
+        return _number(opened.store.query(query)) + beside
+
+    return opened.constants.get(("incoming", node), count)
+
+
+def _number(found: object) -> int:
+    assert isinstance(found, QuerySolutions)  # it is a SELECT
+    amount = next(found)["n"]
+    return int(amount.value) if isinstance(amount, Literal) else 0
+
+
+def _incoming(opened: Opened, node: NamedNode, first: int, size: int) -> tuple[Quad, ...]:
+    """Give a page of the quads that point at a thing, in the order of the store."""
+    pointing = chain.from_iterable(store.quads_for_pattern(None, None, node, None) for store in opened.stores)
+    return tuple(islice(pointing, first, first + size))
+
+
 def portray(opened: Opened, node: NamedNode, *, page: int, size: int) -> Portrait:
     """Gather everything that a page about a thing says."""
-    found = [describe(store, node, page=page, size=size) for store in opened.stores]
-    own = tuple(quad for each in found for quad in each.quads)
-    incoming = tuple(quad for each in found for quad in each.incoming)
+    own = tuple(sorted(quads_of(opened, node), key=str))
+    incoming = _incoming(opened, node, (page - 1) * size, size)
     parts = tuple(_parts(opened, node, own))
     named: dict[NamedNode, None] = {}
     for quad in (*own, *parts):
@@ -168,8 +189,7 @@ def portray(opened: Opened, node: NamedNode, *, page: int, size: int) -> Portrai
             named[quad.object] = None
     named.update(dict.fromkeys(quad.subject for quad in incoming if isinstance(quad.subject, NamedNode)))
     names = tuple(quad for each in named for quad in name_quads(opened, each))
-    total = sum(each.incoming_total for each in found)
-    return Portrait(node, own, parts, incoming, total, page, size, names)
+    return Portrait(node, own, parts, incoming, count_incoming(opened, node), page, size, names)
 
 
 def layer(graph: NamedNode | BlankNode | DefaultGraph, base: str) -> str:
@@ -177,4 +197,3 @@ def layer(graph: NamedNode | BlankNode | DefaultGraph, base: str) -> str:
     start = f"{base}/id/graaf/"
     value = graph.value if isinstance(graph, NamedNode) else ""
     return value[len(start) :].partition("/")[0] if value.startswith(start) else ""
-

@@ -70,7 +70,8 @@ def index() -> Response:
         response = Response(text, content_type=JSON.media_type)
     response.add_etag()
     response.headers["Cache-Control"] = current()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def release_or_404(release_id: str) -> Release:

@@ -104,10 +104,7 @@ def respond(problem: Problem) -> Response:
 def choices(offers: Sequence[Format]) -> list[dict[str, str]]:
     """List the formats on offer for the path of this request, each with an address that asks for it by name."""
     path = address.here()
-    return [
-        {"href": f"{path}?format={form.extension}", "type": form.media_type, "title": form.name}
-        for form in offers
-    ]
+    return [{"href": f"{path}?format={form.extension}", "type": form.media_type, "title": form.name} for form in offers]
 
 
 def _not_acceptable(error: NotAcceptable) -> Response:

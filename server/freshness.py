@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 
 from flask import Response, request
@@ -32,6 +32,7 @@ def current() -> str:
     return f"public, max-age={site().settings.seconds_fresh}"
 
 
+@lru_cache(maxsize=256)
 def moment(published: str) -> datetime:
     """Read the moment of publication of a manifest."""
     return datetime.fromisoformat(published)
@@ -48,5 +49,6 @@ def answer(
     response.set_etag(tag)
     response.last_modified = moment(published)
     response.headers["Cache-Control"] = cache_control or current()
-    response.make_conditional(request)
+    if known or request.if_modified_since or request.if_match or request.if_unmodified_since:
+        response.make_conditional(request)
     return response

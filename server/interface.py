@@ -103,7 +103,7 @@ TERMS = _terms(
     dcterms:date | Datum | Date | Date | Datum
     dcterms:source | Bron | Source | Source | Quelle
     dcterms:conformsTo | Volgt | Conforms to | Conforme à | Entspricht
-    dcterms:bibliographicCitation | Verwijzing zoals ze er staat | Citation as it stands | Référence telle quelle | Verweis im Wortlaut
+    dcterms:bibliographicCitation | Verwijzing | Citation as it stands | Référence telle quelle | Verweis
     skos:prefLabel | Naam | Preferred label | Libellé | Bezeichnung
     skos:definition | Definitie | Definition | Définition | Definition
     skos:notation | Notatie | Notation | Notation | Notation

@@ -67,7 +67,9 @@ def _is_prefix(value: object) -> bool:
     return isinstance(value, str) and value[-1:] in "#/" and value.startswith("http")
 
 
-def _node(term: NamedNode | BlankNode) -> str:
+def _node(term: NamedNode | BlankNode | Triple) -> str:
+    if isinstance(term, Triple):
+        raise ValueError("JSON-LD 1.1 has no triple terms")
     return term.value if isinstance(term, NamedNode) else f"_:{term.value}"
 
 
@@ -122,6 +124,4 @@ def _note(name: Name, context: Context, used: dict[str, object]) -> None:
 
 def _single(node: dict[str, Any]) -> dict[str, Any]:
     """Write a key with one value without a list."""
-    return {
-        key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in node.items()
-    }
+    return {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in node.items()}

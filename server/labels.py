@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from gestand.terms import PREFIXES
 
 from . import interface
 from .context import Opened
-from .description import name_quads
+from .description import Node, name_quads
 from .negotiation import LANGUAGES
 
 
@@ -38,7 +38,7 @@ def short(iri: str, vocabulary: str) -> str:
     """Give an IRI a short form to read: with a prefix, or the last part of its path."""
     for prefix, start in (("beb", vocabulary), *PREFIXES.items()):
         if iri.startswith(start) and len(iri) > len(start):
-            return f"{prefix}:{iri[len(start):]}"
+            return f"{prefix}:{iri[len(start) :]}"
     tail = iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
     return unquote(tail) or iri
 
@@ -50,10 +50,10 @@ class Names:
     opened: Opened
     language: str
 
-    def of(self, node: NamedNode | BlankNode) -> Label:
+    def of(self, node: Node) -> Label:
         """Name a thing; a thing without name is called by the end of its IRI."""
-        if isinstance(node, BlankNode):
-            return Label(f"_:{node.value}")
+        if not isinstance(node, NamedNode):
+            return Label(str(node))
         found = {
             quad.object.language or "": quad.object.value
             for quad in name_quads(self.opened, node)

@@ -12,7 +12,10 @@ from lxml.etree import ParserError
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-zA-Z#0-9]+;")
 _MARKER = re.compile(r"\[(\d{1,4})\]")
 _BLOCKS = frozenset(
-    "p div li ul ol h1 h2 h3 h4 h5 h6 br tr table blockquote section article dt dd hr pre".split()
+    (
+        *("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "br", "tr", "table", "blockquote"),
+        *("section", "article", "dt", "dd", "hr", "pre"),
+    )
 )
 _UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript", "iframe", "object"))
 
@@ -32,7 +35,7 @@ def paragraphs(text: str) -> list[str]:
 
 
 def _gather(element: html.HtmlElement, pieces: list[str]) -> None:
-    """Collect the words of an element, with a zero sign where a block starts or ends. Nesting may be deep: no recursion."""
+    """Collect the words of an element, with a zero sign where a block starts or ends; nesting may be deep."""
     waiting: list[tuple[html.HtmlElement, bool]] = [(element, False)]
     while waiting:
         current, leaving = waiting.pop()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Response, after_this_request, g, request
 from werkzeug.datastructures import LanguageAccept
@@ -36,7 +37,7 @@ class NotAcceptable(Exception):
 
 @dataclass(frozen=True)
 class _Range:
-    """One media range of an Accept header; ``specificity`` is 3 for ``a/b``, 2 for ``a/b;c=d``, 1 for ``a/*``, 0 for ``*/*``."""
+    """One media range of an Accept header."""
 
     kind: str
     subtype: str
@@ -98,14 +99,21 @@ def _best(ranges: Sequence[_Range], form: Format) -> tuple[float, int]:
 
 def negotiate(accept: str | None, offers: Sequence[Format]) -> Format:
     """Choose one of ``offers`` (best first) by an Accept header; NotAcceptable when none is allowed."""
-    ranges = _ranges(accept or "")
+    chosen = _negotiated(accept or "", tuple(offers))
+    if chosen is None:
+        raise NotAcceptable(offers)
+    return chosen
+
+
+@lru_cache(maxsize=1024)
+def _negotiated(accept: str, offers: tuple[Format, ...]) -> Format | None:
+    """Choose by header; the same few headers come with every request, so answers are kept."""
+    ranges = _ranges(accept)
     if not ranges:
         return offers[0]
     # max() keeps the first of equals, which is the server's own preference
     chosen = max(offers, key=lambda form: _best(ranges, form))
-    if _best(ranges, chosen)[0] > 0:
-        return chosen
-    raise NotAcceptable(offers)
+    return chosen if _best(ranges, chosen)[0] > 0 else None
 
 
 def named(name: str, offers: Sequence[Format]) -> Format:
@@ -135,15 +143,15 @@ def chosen_format(offers: Sequence[Format], *, override: str | None = None) -> F
     return negotiate(request.headers.get("Accept"), offers)
 
 
-def negotiate_language(accept: str | None, offers: Sequence[str] = LANGUAGES) -> str:
+@lru_cache(maxsize=1024)
+def negotiate_language(accept: str | None, offers: tuple[str, ...] = LANGUAGES) -> str:
     """Choose a language by an Accept-Language header; the first offer when none fits."""
-    wanted = parse_accept_header(accept, LanguageAccept)
-    return wanted.best_match(offers, offers[0])
+    return parse_accept_header(accept, LanguageAccept).best_match(offers) or offers[0]
 
 
-def chosen_language(offers: Sequence[str] = LANGUAGES) -> str:
+def chosen_language(offers: tuple[str, ...] = LANGUAGES) -> str:
     """Choose the language of the response to this request: ``?lang=``, else by Accept-Language."""
-    wanted = request.args.get("lang")
+    wanted = request.args.get("lang", "")
     if wanted not in offers:
         vary_on("Accept-Language")
         wanted = negotiate_language(request.headers.get("Accept-Language"), offers)

@@ -1,4 +1,4 @@
-"""Draw the things that people come for with more than a table of facts: promise, assessment, decision, section, agreement."""
+"""Draw what people come for with more than a table of facts: promise, assessment, decision, section."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Variable
+from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
 from gestand.terms import ADMS, DCTERMS, PROV, SKOS
 
@@ -86,8 +86,10 @@ class AssessmentProfile:
 
 def rows_of(opened: Opened, query: str, this: NamedNode | None = None) -> list[QuerySolution]:
     """Run one of our own queries about a thing; the default graph is the union of all graphs."""
-    given = {Variable("this"): this} if this else {}
-    found = opened.store.query(opened.queries[query], use_default_graph_as_union=True, substitutions=given)
+    text = opened.queries[query]
+    if this is not None:
+        text = text.replace("?this", str(this))  # a NamedNode holds no sign that ends an IRI
+    found = opened.store.query(text, use_default_graph_as_union=True)
     assert isinstance(found, QuerySolutions)  # our queries are SELECTs
     return list(found)
 

@@ -10,12 +10,11 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from gestand.formats import DATASETS, GRAPHS, HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Format, by_extension
-from gestand.store import describe
 from gestand.terms import RDF
 
 from .address import asked_path, link, nodes, normalize
 from .context import Opened, opened, site
-from .description import Portrait, knows, portray, quads_of
+from .description import Facts, Portrait, count_incoming, knows, portray, quads_of
 from .errors import Problem
 from .freshness import answer, tag
 from .labels import Names
@@ -66,11 +65,21 @@ def asked(prefix: str) -> str:
 
 def unknown() -> Problem:
     """Say that the release knows nothing under this request's path."""
-    return Problem(404, "Not Found", f"Release {opened().release.id} says nothing about this.", release=opened().release.id)
+    return Problem(
+        404, "Not Found", f"Release {opened().release.id} says nothing about this.", release=opened().release.id
+    )
 
 
 def locate(release: Opened, reference: str) -> Found:
-    """Find the thing that the path behind /id/ or /doc/ means, with its extension; 404 when there is none.
+    """Find the thing that the path behind /id/ or /doc/ means; 404 when there is none."""
+    found = release.constants.get(("locate", reference), lambda: _locate(release, reference))
+    if found is None:
+        raise unknown()
+    return found
+
+
+def _locate(release: Opened, reference: str) -> Found | None:
+    """Find the thing that the path behind /id/ or /doc/ means, with its extension.
 
     A thing whose own IRI ends like an extension wins over the extension.
     """
@@ -82,7 +91,7 @@ def locate(release: Opened, reference: str) -> Found:
             for node in nodes(base, f"/id/{path}"):
                 if knows(release, node):
                     return Found(node, base, wanted)
-    raise unknown()
+    return None
 
 
 @blueprint.get("/id/<path:reference>")
@@ -101,7 +110,7 @@ def identify(reference: str) -> Response:
 def page_number() -> int:
     """Give the page of incoming links that was asked for; 400 when it is no number from 1."""
     asked = request.args.get("page", "1")
-    if not asked.isascii() or not asked.isdecimal() or not 1 <= int(asked[:9]):
+    if not asked.isascii() or not asked.isdecimal() or not int(asked[:9]) >= 1:
         raise Problem(400, "Bad Request", "page must be a whole number from 1")
     return int(asked[:9])
 
@@ -120,7 +129,9 @@ def document(reference: str) -> Response:
         tag=tag(release.release.id, *key),
         published=release.published,
     )
-    _add_links(response, release, found, form, page)
+    written = release.constants.get(("links", found, link(""), page), lambda: _links(release, found, page))
+    response.headers["Link"] = written
+    response.headers["Content-Location"] = f"{found.doc}.{form.extension}"
     return response
 
 
@@ -172,24 +183,22 @@ def _html(release: Opened, found: Found, portrait: Portrait, language: str) -> s
     )
 
 
-def _add_links(response: Response, release: Opened, found: Found, form: Format, page: int) -> None:
-    """Say in Link headers what this page describes, its other formats, its classes and the pages beside it."""
+def _links(release: Opened, found: Found, page: int) -> str:
+    """Write Link headers: what is described, other formats, classes, the pages before and after."""
     node, doc = quote(found.node.value, safe="%/:@!$&'()*+,;=~?#"), found.doc
     rows = [f'<{node}>; rel="describes"', f'<{doc}>; rel="canonical"']
     rows += [f'<{href}>; rel="alternate"; type="{media}"' for _, href, media in variants(doc, VARIANTS)]
     rows.append(f'<{release.iris.ontology.value}>; rel="profile"')
-    kinds, total = release.constants.get(("links", found.node), lambda: _kinds_and_total(release, found.node))
+    kinds, total = _kinds_and_total(release, found.node)
     rows += [f'<{kind}>; rel="type"' for kind in kinds]
     suffix = f".{found.form.extension}" if found.form else ""
     if page > 1:
         rows.append(f'<{doc}{suffix}?page={page - 1}>; rel="prev"')
     if page * site().settings.incoming < total:
         rows.append(f'<{doc}{suffix}?page={page + 1}>; rel="next"')
-    response.headers["Link"] = ", ".join(rows)
-    if response.status_code == 200:
-        response.headers["Content-Location"] = f"{doc}.{form.extension}"
+    return ", ".join(rows)
 
 
 def _kinds_and_total(release: Opened, node: NamedNode) -> tuple[list[str], int]:
-    kinds = [quad.object.value for quad in quads_of(release, node) if quad.predicate == RDF.type]
-    return kinds, sum(describe(store, node, size=1).incoming_total for store in release.stores)
+    kinds = [kind.value for kind in Facts(quads_of(release, node)).nodes(node, RDF.type)]
+    return kinds, count_incoming(release, node)

@@ -45,6 +45,5 @@ def rdf(opened: Opened, quads: Sequence[Quad], form: Format) -> bytes:
 
 def write(quads: Sequence[Quad], form: Format, names: Mapping[str, str]) -> bytes:
     """Write quads in a format of pyoxigraph's."""
-    if form in DATASETS:
-        return serialize(quads, format=rdf_format(form), prefixes=dict(names))
-    return serialize((quad.triple for quad in quads), format=rdf_format(form), prefixes=dict(names))
+    statements = quads if form in DATASETS else [quad.triple for quad in quads]
+    return serialize(statements, format=rdf_format(form), prefixes=dict(names)) or b""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import signal
+import time
+from collections.abc import Iterable
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import waitress
+from waitress import wasyncore
 
 from .app import create_app
 from .context import Settings
@@ -20,15 +22,24 @@ THREADS = 12
 MOST_HEADER_BYTES = 32_768
 MOST_BODY_BYTES = 1_048_576
 IDLE_SECONDS = 60
-MOST_CONNECTIONS = 500
+MOST_CONNECTIONS = 900
+DRAIN_SECONDS = 30
+_LOOK_SECONDS = 0.5
+
+Sockets = dict[int, Any]
 
 
-class _Stop(Exception):
-    """A signal asked the server to stop."""
+class _Asked:
+    """Remember that a signal asked the server to stop."""
 
+    def __init__(self) -> None:
+        self.stop = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._note)
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise _Stop
+    def _note(self, number: int, frame: object) -> None:
+        # nothing may be raised here: waitress would swallow it in the middle of somebody's answer
+        self.stop = True
 
 
 def serve(
@@ -46,8 +57,10 @@ def serve(
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     app = create_app(releases, engine=engine, settings=settings)
+    sockets: Sockets = {}
     server = waitress.create_server(
         app,
+        map=sockets,
         host=host,
         port=port,
         threads=threads,
@@ -57,17 +70,41 @@ def serve(
         channel_timeout=IDLE_SECONDS,
         connection_limit=MOST_CONNECTIONS,
         channel_request_lookahead=1,
-        clear_untrusted_proxy_headers=True,
+        asyncore_use_poll=True,
     )
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
-    shown = f"[{host}]" if ":" in host else host
-    print(f"serving {releases} on http://{shown}:{server.effective_port}/", flush=True)
-    try:
-        server.run()
-    except _Stop:
-        pass
-    finally:
-        server.close()
-        if engine is not None:
-            engine.close()
+    asked = _Asked()
+    _say(releases, server)
+    while not asked.stop:
+        wasyncore.loop(timeout=_LOOK_SECONDS, use_poll=True, map=sockets, count=1)
+    _drain(sockets)
+    server.task_dispatcher.shutdown()
+    wasyncore.close_all(sockets)
+    if engine is not None:
+        engine.close()
+
+
+def _say(releases: Path, server: Any) -> None:
+    """Print every address that the server listens on."""
+    listening: Iterable[tuple[str, Any]] = getattr(server, "effective_listen", None) or [
+        (server.effective_host, server.effective_port)
+    ]
+    for host, port in listening:
+        shown = f"[{host}]" if ":" in host else host
+        print(f"serving {releases} on http://{shown}:{port}/", flush=True)
+
+
+def _busy(sockets: Sockets) -> bool:
+    """Tell whether a request is being answered or an answer is not sent yet."""
+    channels = [each for each in sockets.values() if hasattr(each, "total_outbufs_len")]
+    return any(channel.requests or channel.total_outbufs_len for channel in channels)
+
+
+def _drain(sockets: Sockets) -> None:
+    """Take no new connections; answer what was asked, as long as that takes no more than `DRAIN_SECONDS`."""
+    wasyncore.loop(timeout=0, use_poll=True, map=sockets, count=1)  # who is in the queue already is let in
+    for listener in [each for each in sockets.values() if getattr(each, "accepting", False)]:
+        listener.del_channel(sockets)
+        listener.socket.close()
+    deadline = time.monotonic() + DRAIN_SECONDS
+    while _busy(sockets) and time.monotonic() < deadline:
+        wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1)

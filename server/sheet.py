@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from gestand.terms import RDF, XSD
 
 from . import interface
 from .address import href, path_of
 from .context import Opened
-from .description import layer
+from .description import Term, layer
 from .labels import Label, Names
 from .markup import paragraphs
 
@@ -83,7 +83,7 @@ class Sheet:
         name = self.names.of(node)
         return Link(href(self.base, node.value), name.text, name.language)
 
-    def value(self, term: NamedNode | BlankNode | Literal, quad: Quad) -> Value:
+    def value(self, term: Term, quad: Quad) -> Value:
         """Write one side of a quad, with the layer in which the quad stands."""
         graph = quad.graph_name
         where = layer(graph, self.base)
@@ -91,10 +91,9 @@ class Sheet:
         if isinstance(term, Literal):
             return self._literal(term, where, about)
         name = self.names.of(term)
-        usable = isinstance(term, NamedNode) and safe(term.value)
         outside = isinstance(term, NamedNode) and path_of(self.base, term.value) is None
-        text = name.text if isinstance(term, BlankNode) or name.language or not outside else term.value
-        address = href(self.base, term.value) if usable else None
+        text = term.value if isinstance(term, NamedNode) and outside and not name.language else name.text
+        address = href(self.base, term.value) if isinstance(term, NamedNode) and safe(term.value) else None
         return Value(text, name.language, address, outside, layer=where, graph=about)
 
     def _literal(self, literal: Literal, where: str, about: str) -> Value:

@@ -1,10 +1,22 @@
 """Hold the words of the pages in English."""
 
+# ruff: noqa: E501  a text is one line, however long
 from __future__ import annotations
 
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 ERRORS = {
     400: ("This request is wrong", "The address or the question cannot be read as it stands."),
@@ -168,5 +180,7 @@ TEXTS = {
     "ontology.to": "To",
     "ontology.sub": "Falls under",
     "ontology.match": "Related to",
+    "ontology.rules": "Rules (SHACL)",
+    "ontology.rules.turtle": "All rules as Turtle",
     "ontology.contents": "Contents",
 }  # fmt: skip

@@ -1,10 +1,22 @@
 """Hold the words of the pages in Dutch."""
 
+# ruff: noqa: E501  a text is one line, however long
 from __future__ import annotations
 
-MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december".split()
-)
+MONTHS = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 
 ERRORS = {
     400: ("Deze vraag klopt niet", "Het adres of de vraag is niet te lezen zoals ze er staat."),
@@ -168,5 +180,7 @@ TEXTS = {
     "ontology.to": "Naar",
     "ontology.sub": "Valt onder",
     "ontology.match": "Verwant met",
+    "ontology.rules": "Regels (SHACL)",
+    "ontology.rules.turtle": "Alle regels als Turtle",
     "ontology.contents": "Inhoud",
 }  # fmt: skip

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, render_template
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from gestand import words
-from gestand.formats import HTML, JSONLD, Format, by_extension
+from gestand.formats import GRAPHS, HTML, JSONLD, Format, by_extension
 from gestand.iri import VOCABULARY_PATH
 from gestand.terms import DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS, VANN
 
@@ -52,7 +51,7 @@ def ontology_quads(release: Opened) -> list[Quad]:
     def read() -> list[Quad]:
         graph = release.iris.graph("codelijst", "belofte-bewijs")
         held = sorted(release.store.quads_for_pattern(None, None, None, graph), key=str)
-        return held or [Quad(*quad.triple, graph) for quad in words.ontology(release.iris)]
+        return held or [Quad(quad.subject, quad.predicate, quad.object, graph) for quad in words.ontology(release.iris)]
 
     return release.constants.get("ontology", read)
 
@@ -86,7 +85,8 @@ def context() -> Response:
     """Serve the JSON-LD context."""
     release = opened()
     text = json.dumps({"@context": release.json_context}, ensure_ascii=False, indent=1) + "\n"
-    return answer(lambda: text, JSONLD.media_type, tag=tag(release.release.id, CONTEXT_PATH), published=release.published)
+    name = tag(release.release.id, CONTEXT_PATH)
+    return answer(lambda: text, JSONLD.media_type, tag=name, published=release.published)
 
 
 @blueprint.get("/ns/shapes", defaults={"extension": ""})
@@ -94,8 +94,8 @@ def context() -> Response:
 def shapes(extension: str) -> Response:
     """Serve all rules in one document."""
     release = opened()
-    form = by_extension(extension, OFFERS) if extension else chosen_format([each for each in OFFERS if each is not HTML])
-    if form is None or form is HTML:
+    form = by_extension(extension, GRAPHS) if extension else chosen_format(GRAPHS)
+    if form is None:
         raise unknown()
     key = ("shapes", form.extension)
     return answer(

@@ -97,6 +97,7 @@ BAD = {
     "document type": ('<!DOCTYPE html SYSTEM "http://127.0.0.1:9/x.dtd">\n' + page(), "declares '<!DOCTYPE'"),
     "entity": ('<!DOCTYPE x [<!ENTITY a "b">]>\n' + page("&a;"), "declares '<!DOCTYPE'"),
     "two rows, one number": (page(rows=f"{ROW}\n\n{ROW}"), "a second row with the number 0; the first is on line 13"),
+    "two rows on one line": (page(rows=ROW * 2), "two rows stand on one line"),
     "a date that does not exist": (page(rows=ROW.replace("(2021-03-05)", "(2021-02-30)")), "'2021-02-30' does not exist"),
     "a time that does not exist": (page(rows=ROW.replace("T09", "T29")), "names a time that does not exist"),
     "no row of a list": (page(rows=ROW + "\n\n**[kapot"), "is no row of a reference list"),

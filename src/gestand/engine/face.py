@@ -17,15 +17,16 @@ class QueryRequest:
     """A query, its dataset, and the format of the answer.
 
     The dataset is the one in force: the protocol's if given there, else that of the query's own FROM and FROM NAMED
-    (SPARQL 1.1 Protocol, 2.1.4). When both are None the default graph is the union of all graphs, and that wins over
-    any FROM in the text: whoever parsed the query must hand its FROM over here. When one is given, the other is empty.
+    (SPARQL 1.1 Protocol, 2.1.4). When both are empty the default graph is the union of all graphs, and that wins over
+    any FROM in the text: whoever parsed the query must hand its FROM over here. A graph may be named twice; a triple
+    that lies in two graphs would count twice, so each triple of a release must lie in exactly one.
     ``base`` resolves relative IRIs; ``prefixes`` shorten IRIs in Turtle, TriG and RDF/XML answers.
     """
 
     text: str
     media_type: str
-    default_graphs: tuple[str, ...] | None = None
-    named_graphs: tuple[str, ...] | None = None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
     base: str | None = None
     prefixes: tuple[tuple[str, str], ...] = ()
 

@@ -134,9 +134,7 @@ class Pool:
             self._dispatch()
             if len(self._waiting) > self.limits.queue_length:
                 self._waiting.remove(query)
-                raise self._counted(
-                    faults.QueueFull("queue_length", self.limits.queue_length, self._queue_patience())
-                )
+                raise self._counted(faults.QueueFull("queue_length", self.limits.queue_length, self._queue_patience()))
             self._wake()
 
     def _readmit(self, query: Query) -> None:

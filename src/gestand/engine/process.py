@@ -16,6 +16,7 @@ from gestand.engine.budget import Limits
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _NOTE_BYTES = 2000
+_YIELDING = 10
 
 
 class Worker:
@@ -92,14 +93,22 @@ class Worker:
         return (int(resident) - int(shared)) * _PAGE
 
     def lower(self) -> None:
-        """Let this process run only when no other wants the processor; it cannot come back from there."""
+        """Let this process yield to fresh queries; without privileges it cannot come back from there.
+
+        Not SCHED_IDLE and not the lowest priority: on a busy machine such a process hardly gets to die when killed.
+        """
         self.lowered = True
         with suppress(OSError):
-            os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
+            os.setpriority(os.PRIO_PROCESS, self.pid, _YIELDING)
 
     def kill(self) -> None:
-        """End the process at once."""
+        """End the process at once, and let whoever reads its answer know before it is gone."""
         self._process.kill()
+        with suppress(OSError):
+            self.channel.shutdown(socket.SHUT_RDWR)
+        if self.lowered:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, 0)
 
     def exited(self) -> bool:
         """Tell whether the process is gone, and reap it."""

@@ -72,6 +72,4 @@ class Query:
 
     def describe(self) -> RunningQuery:
         """Give a picture for the list of running queries."""
-        return RunningQuery(
-            self.id, self.request.text, self.store, self.started, self.age(), self.memory, self.heavy
-        )
+        return RunningQuery(self.id, self.request.text, self.store, self.started, self.age(), self.memory, self.heavy)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import socket
 from collections.abc import Iterable, Iterator
@@ -47,7 +46,7 @@ class Xml:
         return piece.replace(b"\r", b"&#xD;")
 
 
-class Sink(io.RawIOBase):
+class Sink:
     """Collect what the serializer writes, and send it in pieces of about 64 KiB.
 
     Sending waits while the engine does not read: that is the backpressure.
@@ -79,7 +78,7 @@ class Sink(io.RawIOBase):
     def flush(self) -> None:
         """Do nothing: the serializer flushes when it is done, and so do we."""
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """Check the last piece, and keep it back for `end`."""
         self._parts = [self._piece()]
 

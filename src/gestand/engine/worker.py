@@ -17,7 +17,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -52,18 +52,18 @@ class Stores:
         return self._open[key]
 
 
-def dataset(default: list[str] | None, named: list[str] | None) -> dict[str, Any]:
+def dataset(default: list[str], named: list[str]) -> dict[str, Any]:
     """Say a dataset in pyoxigraph's words.
 
     Both lists are always given together: pyoxigraph fills a missing one from the text's FROM or from the whole store.
     A graph named twice would count its triples twice.
     """
-    if default is None and named is None:
+    if not default and not named:
         return {"use_default_graph_as_union": True}
     try:
         return {
-            "default_graph": [ox.NamedNode(iri) for iri in dict.fromkeys(default or ())],
-            "named_graphs": [ox.NamedNode(iri) for iri in dict.fromkeys(named or ())],
+            "default_graph": [ox.NamedNode(iri) for iri in dict.fromkeys(default)],
+            "named_graphs": [ox.NamedNode(iri) for iri in dict.fromkeys(named)],
         }
     except ValueError as error:
         raise faults.QueryFault(f"graph name: {error}") from error
@@ -82,13 +82,14 @@ def evaluate(store: ox.Store, ask: dict[str, Any]) -> ox.QuerySolutions | ox.Que
 
 def serialize(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, ask: dict[str, Any], sink: Sink) -> int:
     """Write an answer to the sink and count its rows."""
+    out = cast(IO[bytes], sink)  # pyoxigraph asks for write and flush, no more
     if isinstance(results, ox.QueryTriples):
         triples = Triples(results, ask["rows"], sink.form)
-        ox.serialize(triples, sink, format=formats.rdf_format(sink.form), prefixes=dict(ask["prefixes"]))
-        sink.close()
+        ox.serialize(triples, out, format=formats.rdf_format(sink.form), prefixes=dict(ask["prefixes"]))
+        sink.finish()
         return triples.count
-    results.serialize(sink, format=formats.results_format(sink.form))
-    sink.close()
+    results.serialize(out, format=formats.results_format(sink.form))
+    sink.finish()
     return 1 if isinstance(results, ox.QueryBoolean) else sink.rows()
 
 

@@ -43,7 +43,7 @@ def results(store: Store, rules: Shapes, nquads: Path | None = None) -> list[Res
     """Give the results of the fast way: an engine for the core, one query for each SPARQL constraint."""
     engine = shacl.Shapes.from_text(rules.core, "ntriples")
     found = engine.validate_file(str(nquads)) if nquads else engine.validate_text(_ntriples(store), "ntriples")
-    core = [_core_result(result) for result in found.results]
+    core = [_core_result(result, rules) for result in found.results]
     return core + [result for rule in rules.sparql for result in run(rule, store)]
 
 
@@ -53,16 +53,17 @@ def _ntriples(quads: Iterable[Quad]) -> str:
     return out.getvalue().decode()
 
 
-def _core_result(found: shacl.Result) -> Result:
-    path = found.path
+def _core_result(found: shacl.Result, rules: Shapes) -> Result:
+    path, shape = found.path, _iri(found.source_shape or "")
+    rule = rules.rules.get(shape)  # the engine gives messages without their language: take the shape's own
     return Result(
         focus=_iri(found.focus_node),
-        shape=_iri(found.source_shape or ""),
+        shape=shape,
         component=found.component_iri,
         severity=found.severity.removeprefix(str(SH)).removeprefix("sh:"),
         path=_iri(path) if path and path.startswith("<") and path.endswith(">") else None,
         value=_term(found.value) if found.value else None,
-        messages=tuple(sorted((_literal(text) for text in found.messages), key=str)),
+        messages=rule.messages if rule else (),
     )
 
 
@@ -75,12 +76,6 @@ def _term(text: str) -> Term:
     (quad,) = parse(f"<x:s> <x:p> {text} .", format=RdfFormat.N_TRIPLES)
     assert isinstance(quad.object, NamedNode | Literal), text
     return quad.object
-
-
-def _literal(text: str) -> Literal:
-    term = _term(text) if text.startswith('"') else Literal(text)
-    assert isinstance(term, Literal)
-    return term
 
 
 def _report(found: Iterable[Result], rules: Shapes, places: Mapping[str, Place], notes: tuple[str, ...] = ()) -> Report:

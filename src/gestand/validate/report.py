@@ -30,6 +30,11 @@ class Rule:
     remedy: Mapping[str, str] = field(default_factory=dict, compare=False)
     identifier: str = ""
 
+    @property
+    def messages(self) -> tuple[Literal, ...]:
+        """Give the messages as literals with their language."""
+        return tuple(Literal(words, language=tag) for tag, words in sorted(self.message.items()) if tag)
+
 
 @dataclass(frozen=True)
 class Result:
@@ -81,6 +86,7 @@ class Report:
 
     def lines(self, language: str = "en", most: int = 20) -> Iterator[str]:
         """Say the results for people: worst first, grouped by rule, with place and remedy."""
+        yield from (f"note: {note}" for note in self.notes)
         for severity in SEVERITIES:
             by_rule: dict[str, list[Result]] = {}
             for result in self.results:

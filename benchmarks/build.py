@@ -1,0 +1,64 @@
+"""Print what a build of the real corpus costs: seconds, peak memory, size; and that a second one gives the same dumps."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+CORPUS = Path(os.environ.get("GESTAND_DATA", "../shared/data")) / "corpus"
+PARTS = {"assessment-pages": "pages", "news-items": "register", "agreement-sections": "agreement-sections"}
+
+
+def source_files(folder: Path) -> list[Path]:
+    """Write a source file for each part of the corpus."""
+    files = []
+    for loader, name in PARTS.items():
+        file = folder / f"{name}.toml"
+        file.write_text(
+            f'loader = "{loader}"\npath = "{(CORPUS / name).absolute()}"\ntitle = "{name}"\n'
+            f'publisher = "data minded"\nlicence = "MIT"\nrun = "{name}"\nissued = 2024-04-12\n'
+        )
+        files.append(file)
+    return files
+
+
+def build(files: list[Path], releases: Path) -> tuple[float, float]:
+    """Build a release in a process of its own; give seconds, and megabytes of peak memory of the largest child so far."""
+    start = time.perf_counter()
+    command = [sys.executable, "-Im", "gestand", "build", *map(str, files), "--releases", str(releases)]
+    subprocess.run([*command, "--base-uri", "https://bench.example"], check=True, capture_output=True)
+    seconds = time.perf_counter() - start
+    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def dumps(releases: Path) -> dict[str, str]:
+    """Give the digest of each dump of the current release."""
+    folder = releases / "current" / "dumps"
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def main() -> None:
+    """Build the corpus twice and print the figures."""
+    print(f"build of the corpus on {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}")
+    with tempfile.TemporaryDirectory() as scratch:
+        files = source_files(Path(scratch))
+        for name in ("first", "second"):
+            seconds, megabytes = build(files, Path(scratch) / name)
+            print(f"  {name}: {seconds:.1f} s, peak memory {megabytes:.0f} MB")
+        first, second = dumps(Path(scratch) / "first"), dumps(Path(scratch) / "second")
+        print(f"  dumps: {len(first)} files, {'the same bytes' if first == second else 'DIFFERENT BYTES'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Sum up what changed for people: counts, and what changed of each promise, section, decision and assessment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from gestand.terms import DCTERMS
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value to show: words, and the IRI behind them when the value is a resource."""
+
+    text: str
+    resource: str | None = None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A property whose values differ: those that only the old, and those that only the new release has.
+
+    Of a long text (`beb:literalText`) the values are the paragraphs that left and that came.
+    """
+
+    property: str
+    old: tuple[Value, ...]
+    new: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What changed inside an assessment: words of findings, their numbers and evidence, and rows of its list.
+
+    ``renumbered`` counts findings with the same words under another number: a paragraph came or left above them.
+    """
+
+    claims_left: tuple[str, ...] = ()
+    claims_came: tuple[str, ...] = ()
+    renumbered: int = 0
+    evidence_changed: int = 0
+    rows_left: int = 0
+    rows_came: int = 0
+    rows_changed: int = 0
+
+
+@dataclass(frozen=True)
+class Item:
+    """A resource that came, changed or left; ``changed`` and ``parts`` are for those that changed."""
+
+    resource: str
+    label: str
+    kind: str
+    changed: tuple[Changed, ...] = ()
+    parts: Parts = Parts()
+
+    @property
+    def only_title(self) -> bool:
+        """Tell whether nothing but the title changed."""
+        return [one.property for one in self.changed] == [DCTERMS.title.value] and self.parts == Parts()
+
+
+@dataclass(frozen=True)
+class Group:
+    """The changed resources of one class; ``total`` counts also those that are not listed."""
+
+    name: str
+    total: int
+    items: tuple[Item, ...]
+
+    @property
+    def only_title(self) -> tuple[Item, ...]:
+        """Give the resources of which nothing but the title changed."""
+        return tuple(item for item in self.items if item.only_title)
+
+    @property
+    def others(self) -> tuple[Item, ...]:
+        """Give the resources that came, left, or changed in more than their title."""
+        return tuple(item for item in self.items if not item.only_title)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What changed between two releases; ``previous`` is None for the first one, which lists nothing.
+
+    ``counts`` has for each class the number of resources of each kind of change.
+    """
+
+    release: str
+    previous: str | None
+    moment: str
+    added: int
+    removed: int
+    counts: Mapping[str, Mapping[str, int]]
+    groups: tuple[Group, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing changed."""
+        return not self.added and not self.removed
+
+    @property
+    def only_titles(self) -> bool:
+        """Tell whether nothing changed but titles, of however many resources."""
+        return bool(self.groups) and all(not group.others for group in self.groups)
+
+    def text(self) -> str:
+        """Write the summary as the text of its file."""
+        return json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def parse(text: str) -> Summary:
+    """Read a summary's file; ValueError when it has another format."""
+    said = json.loads(text)
+    if said.pop("format", None) != FORMAT:
+        raise ValueError(f"a summary of changes of another format than {FORMAT}")
+    groups = tuple(Group(group["name"], group["total"], tuple(map(_item, group["items"]))) for group in said["groups"])
+    return Summary(**said | {"groups": groups})
+
+
+def _item(said: dict[str, Any]) -> Item:
+    changed = tuple(Changed(one["property"], _known(one["old"]), _known(one["new"])) for one in said["changed"])
+    inside = {name: tuple(value) if isinstance(value, list) else value for name, value in said["parts"].items()}
+    return Item(**said | {"changed": changed, "parts": Parts(**inside)})
+
+
+def _known(said: Sequence[Mapping[str, Any]]) -> tuple[Value, ...]:
+    return tuple(Value(**one) for one in said)
+
+
+def sentence(summary: Summary, classes: Iterable[str] = ()) -> str:
+    """Say the counts in one line, classes in the given order first."""
+    order = [*classes, *(name for name in summary.counts if name not in classes)]
+    parts = [
+        f"{name}: " + ", ".join(f"{amount} {kind}" for kind, amount in summary.counts[name].items())
+        for name in order
+        if name in summary.counts
+    ]
+    return "; ".join(parts)
