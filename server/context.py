@@ -91,6 +91,7 @@ class Opened:
     beside: Store
     pages: Cache
     labels: Cache = field(default_factory=lambda: Cache(50_000))
+    addresses: Cache = field(default_factory=lambda: Cache(10_000))
     constants: Cache = field(default_factory=lambda: Cache(1_000))
 
     @property

@@ -163,7 +163,7 @@ def count_incoming(opened: Opened, node: NamedNode) -> int:
         beside = sum(1 for _ in opened.beside.quads_for_pattern(None, None, node, None))
         return _number(opened.store.query(query)) + beside
 
-    return opened.constants.get(("incoming", node), count)
+    return opened.addresses.get(("incoming", node), count)
 
 
 def _number(found: object) -> int:

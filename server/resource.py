@@ -72,7 +72,7 @@ def unknown() -> Problem:
 
 def locate(release: Opened, reference: str) -> Found:
     """Find the thing that the path behind /id/ or /doc/ means; 404 when there is none."""
-    found = release.constants.get(("locate", reference), lambda: _locate(release, reference))
+    found = release.addresses.get(("locate", reference), lambda: _locate(release, reference))
     if found is None:
         raise unknown()
     return found
@@ -129,7 +129,7 @@ def document(reference: str) -> Response:
         tag=tag(release.release.id, *key),
         published=release.published,
     )
-    written = release.constants.get(("links", found, link(""), page), lambda: _links(release, found, page))
+    written = release.addresses.get(("links", found, link(""), page), lambda: _links(release, found, page))
     response.headers["Link"] = written
     response.headers["Content-Location"] = f"{found.doc}.{form.extension}"
     return response

@@ -81,7 +81,12 @@ class Sheet:
     def link(self, node: NamedNode) -> Link:
         """Point at a thing by its name."""
         name = self.names.of(node)
-        return Link(href(self.base, node.value), name.text, name.language)
+        return Link(href(self.base, node.value), self._called(node, name), name.language)
+
+    def _called(self, node: NamedNode, name: Label) -> str:
+        """Give the text for a thing; somebody else's thing without a name is called by its whole IRI."""
+        outside = path_of(self.base, node.value) is None
+        return node.value if outside and not name.language else name.text
 
     def value(self, term: Term, quad: Quad) -> Value:
         """Write one side of a quad, with the layer in which the quad stands."""
@@ -92,7 +97,7 @@ class Sheet:
             return self._literal(term, where, about)
         name = self.names.of(term)
         outside = isinstance(term, NamedNode) and path_of(self.base, term.value) is None
-        text = term.value if isinstance(term, NamedNode) and outside and not name.language else name.text
+        text = self._called(term, name) if isinstance(term, NamedNode) else name.text
         address = href(self.base, term.value) if isinstance(term, NamedNode) and safe(term.value) else None
         return Value(text, name.language, address, outside, layer=where, graph=about)
 

@@ -28,12 +28,14 @@ class Beb(Namespace):
     """The terms of Belofte & Bewijs under one vocabulary IRI; a test holds the names to ontology/."""
 
     NAMES = """
-        AgreementSection Assessment AssessmentActivity CoalitionAgreement Decision EvidenceLink Finding
+        AgreementSection Assessment AssessmentActivity ChangeRecord CoalitionAgreement Decision EvidenceLink Finding
         LanguageModelAgent Promise ReferenceEntry SectionPromise
-        assesses assessmentMethod candidateDecision citesDecision decisionKind evidenceStatus hasCitedDecision
-        hasEvidence hasFinding hasReference lookupPage modelDisclosure promisedBy refersTo resolutionStatus
-        reviewStatus statedIn takenBy viaReference
-        claimText decisionDate firstDay headingText lastDay literalText modelName order referenceNumber remedy
+        assesses assessmentMethod candidateDecision changeType changedProperty changedResource citesDecision
+        decisionKind evidenceStatus hasCitedDecision hasEvidence hasFinding hasReference inRelease lookupPage
+        modelDisclosure newResource oldResource promisedBy refersTo resolutionStatus reviewStatus statedIn takenBy
+        viaReference
+        claimText decisionDate firstDay headingText lastDay literalText modelName newValue oldValue order referenceNumber
+        remedy
         sectionNumber sessionTime textDigest
     """
 
@@ -143,6 +145,17 @@ ORG = Namespace(
 SPDX = Namespace(
     "http://spdx.org/rdf/terms#",
     "Checksum checksum algorithm checksumValue checksumAlgorithm_sha256",
+)
+AS = Namespace("https://www.w3.org/ns/activitystreams#", "Create Update Delete object target")
+TREE = Namespace(
+    "https://w3id.org/tree#",
+    """Node GreaterThanOrEqualToRelation LessThanOrEqualToRelation member node path relation shape value
+    view""",
+)
+LDES = Namespace(
+    "https://w3id.org/ldes#",
+    """EventSource EventStream RetentionPolicy immutable pollingInterval retentionPolicy startingFrom
+    timestampPath versionCreateObject versionDeleteObject versionOfPath versionUpdateObject""",
 )
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#", "Kind Organization Individual fn hasEmail hasURL")
 

@@ -11,6 +11,7 @@ from .statements import link, say, spoken
 from .vocabulary import DCTERMS, FOAF, ORGANIZATION_NAME, RDF, RDFS, VCARD
 
 _KINDS = {"organisation": FOAF.Organization, "person": FOAF.Person}
+_CONTACT_KINDS = {"organisation": VCARD.Organization, "person": VCARD.Individual}
 
 
 def describe(of: Described) -> Iterator[Triple]:
@@ -20,7 +21,7 @@ def describe(of: Described) -> Iterator[Triple]:
         of.agent,
         (RDF.type, FOAF.Agent),
         (RDF.type, DCTERMS.Agent),  # the same class by another name: DCAT-AP-VL asks for this one
-        (RDF.type, _KINDS[publisher.kind] if publisher.kind else None),
+        (RDF.type, _KINDS.get(publisher.kind or "")),
         *spoken(FOAF.name, publisher.name),
         (FOAF.homepage, link(publisher.homepage)),
     )
@@ -30,15 +31,15 @@ def describe(of: Described) -> Iterator[Triple]:
 
 
 def _contact(of: Described) -> Iterator[Triple]:
-    contact, node = of.publisher.contact, of.contact
+    contact, node, kind = of.publisher.contact, of.contact, of.publisher.kind
     if contact is None or node is None:
         return
     yield from say(
         node,
         (RDF.type, VCARD.Kind),
-        (RDF.type, VCARD.Organization if of.publisher.kind != "person" else VCARD.Individual),
+        (RDF.type, _CONTACT_KINDS.get(kind or "")),
         *spoken(VCARD.fn, contact.name),
-        *(spoken(ORGANIZATION_NAME, contact.name) if of.publisher.kind != "person" else ()),
+        *(spoken(ORGANIZATION_NAME, contact.name) if kind == "organisation" else ()),
         *spoken(RDFS.label, contact.name),
         (VCARD.hasEmail, NamedNode(f"mailto:{contact.email}") if contact.email else None),
         (VCARD.hasURL, link(contact.url)),
