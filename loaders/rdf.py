@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, Quad, RdfFormat, Store, parse
 
 from gestand.evidence import Faults, GraphFile, Loader, Place, Record, Source
 from gestand.formats import DATASETS, GRAPHS, by_extension, rdf_format
@@ -39,7 +39,14 @@ def _parse(path: Path, faults: Faults) -> tuple[Quad, ...] | None:
             place, f"holds a blank node ({blank.triple}), and a release has none",
             "give the node an IRI, so that others can name it too",
         )  # fmt: skip
-    return quads
+    return _as_stored(quads)
+
+
+def _as_stored(quads: tuple[Quad, ...]) -> tuple[Quad, ...]:
+    """Give quads as the store will hold them: it rewrites numbers and dates, and a dump must say the same."""
+    store = Store()
+    store.extend(quads)
+    return tuple(sorted(store, key=str))
 
 
 def _format(path: Path) -> RdfFormat:

@@ -1,6 +1,6 @@
 """Read which thing a request's path means; say under which path a thing of ours is found.
 
-One rule, which docs/urls.md tells readers:
+One rule:
 
 * the path as it was sent counts, before any decoding, so that ``%2F`` and ``/`` stay two things;
 * it is normalised as RFC 3986, 6.2.2 says: codes of unreserved characters are decoded (``%41`` is ``A``), the other

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,8 @@ def create_app(releases: Path, *, engine: Engine | None = None, settings: Settin
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     for module in (resource, vocabulary, dumps, pages):
         app.register_blueprint(module.blueprint)
+    if engine is not None:
+        app.register_blueprint(import_module(".sparql", __package__).blueprint)
     errors.register(app)
     rendering.register(app)
     app.after_request(_add_headers)

@@ -145,8 +145,17 @@ def chosen_format(offers: Sequence[Format], *, override: str | None = None) -> F
 
 @lru_cache(maxsize=1024)
 def negotiate_language(accept: str | None, offers: tuple[str, ...] = LANGUAGES) -> str:
-    """Choose a language by an Accept-Language header; the first offer when none fits."""
-    return parse_accept_header(accept, LanguageAccept).best_match(offers) or offers[0]
+    """Choose a language by an Accept-Language header; the first offer when none fits.
+
+    Only the language itself counts, not the region: who asks for ``fr-BE, nl;q=0.5`` gets French. Werkzeug's own
+    choice would be Dutch there, since it looks for whole tags first.
+    """
+    wanted: dict[str, float] = {}
+    for tag, quality in parse_accept_header(accept, LanguageAccept):
+        language = tag.partition("-")[0].lower()
+        wanted[language] = max(quality, wanted.get(language, 0.0))
+    best = max(offers, key=lambda offer: wanted.get(offer, wanted.get("*", 0.0)))
+    return best if wanted.get(best, wanted.get("*", 0.0)) > 0 else offers[0]
 
 
 def chosen_language(offers: tuple[str, ...] = LANGUAGES) -> str:

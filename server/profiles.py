@@ -277,7 +277,8 @@ class Drawing:
         for row in rows_of(self.sheet.opened, "parts-below", self.portrait.node):
             part = row["part"]
             if isinstance(part, NamedNode):
-                entries.append({**vars(self.sheet.link(part)), "amounts": [whole(row, name) for name in columns]})
+                amounts = [whole(row, name) for name in columns]
+                entries.append({**vars(self.sheet.link(part)), "amounts": amounts, "assessed": amounts[1] > 0})
         # decisions are not summed: one decision may be cited under several parts
         sums = [sum(entry["amounts"][place] for entry in entries) for place in range(3)]
         return {

@@ -84,9 +84,9 @@ class Sheet:
         return Link(href(self.base, node.value), self._called(node, name), name.language)
 
     def _called(self, node: NamedNode, name: Label) -> str:
-        """Give the text for a thing; somebody else's thing without a name is called by its whole IRI."""
+        """Give the text for a thing; somebody else's thing without a name is called by its IRI, shortened if known."""
         outside = path_of(self.base, node.value) is None
-        return node.value if outside and not name.language else name.text
+        return node.value if outside and not name.language and ":" not in name.text else name.text
 
     def value(self, term: Term, quad: Quad) -> Value:
         """Write one side of a quad, with the layer in which the quad stands."""

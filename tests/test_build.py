@@ -93,6 +93,18 @@ def test_the_dump_is_sorted_and_holds_the_store(release: Release) -> None:
     assert len(lines) == len(open_store(release.store)) == release.manifest["counts"]["quads"]
 
 
+def test_the_store_says_what_the_dump_says(release: Release) -> None:
+    stored = {f"{quad} .\n".encode() for quad in open_store(release.store)}
+    assert set() == {line.rstrip() for line in dump_lines(release)} ^ {line.rstrip() for line in stored}
+
+
+def test_numbers_and_dates_of_a_file_of_rdf_are_those_of_the_store(tmp_path: Path) -> None:
+    turtle = f'<{BASE}/x> <{BASE}/p> "007"^^<http://www.w3.org/2001/XMLSchema#int> , "0"^^<http://www.w3.org/2001/XMLSchema#boolean> .'
+    write(tmp_path, {"extra/a.ttl": turtle})
+    made = build_quietly([source_file(tmp_path, "rdf", "extra")], tmp_path / "releases").release
+    assert {line.rstrip() for line in dump_lines(made)} == {f"{quad} .".encode() for quad in open_store(made.store)}
+
+
 def test_the_manifest_holds_the_digest_of_every_file(release: Release) -> None:
     named = {entry["path"]: entry["sha256"] for entry in release.manifest["files"]}
     found = {

@@ -36,9 +36,9 @@ def instant(value: datetime) -> Literal:
     return Literal(value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z", datatype=XSD.dateTime)
 
 
-def count(value: int, datatype: NamedNode = XSD.nonNegativeInteger) -> Literal:
-    """Give a whole number."""
-    return Literal(str(value), datatype=datatype)
+def count(value: int) -> Literal:
+    """Give a whole number, as xsd:integer: the store reads the types derived from it as this one."""
+    return Literal(str(value), datatype=XSD.integer)
 
 
 def facts(graph: NamedNode, subject: NamedNode, *pairs: tuple[NamedNode, Object | None]) -> Iterator[Quad]:
@@ -199,7 +199,7 @@ class Model:
             node,
             (RDF.type, beb.Finding),
             (RDFS.label, text(f"Bevinding {block.order}", "nl")),
-            (beb.order, count(block.order, XSD.positiveInteger)),
+            (beb.order, count(block.order)),
             (beb.claimText, text(block.claim, spoken)),
             (beb.headingText, text(block.heading, spoken) if block.heading else None),
             *((beb.hasEvidence, link) for link in links),
@@ -211,7 +211,7 @@ class Model:
                 link,
                 (RDF.type, beb.EvidenceLink),
                 (RDFS.label, text(f"Bewijslink {k} bij bevinding {block.order}", "nl")),
-                (beb.order, count(k, XSD.positiveInteger)),
+                (beb.order, count(k)),
                 (beb.viaReference, reference(assessment, marker.number)),
             )
 

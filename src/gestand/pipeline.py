@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -71,7 +71,7 @@ def build(files: Sequence[Path], releases: Releases, iris: Iris, say: Say = prin
             return Built(known, False, tuple(faults.all), None)
         report = _gate(draft, iris, scratch, faults, say)
         folder = scratch / "release"
-        release_id = _write(draft, report, iris, folder, say)
+        release_id = _write(draft, report, iris, folder, say, _history(releases))
         say(f"switching to {release_id}")
         return Built(releases.publish(folder, release_id), True, tuple(faults.all), report)
 
@@ -223,7 +223,13 @@ def _gate(draft: Draft, iris: Iris, scratch: Path, faults: Faults, say: Say) -> 
     return report
 
 
-def _write(draft: Draft, report: Report, iris: Iris, folder: Path, say: Say) -> str:
+def _history(releases: Releases) -> dict[str, Any]:
+    """Name the release published before this one, and the moment of the first, for the catalogue."""
+    earlier = releases.all()
+    return {"previous": earlier[-1].id, "since": earlier[0].manifest["published"]} if earlier else {}
+
+
+def _write(draft: Draft, report: Report, iris: Iris, folder: Path, say: Say, history: Mapping[str, Any]) -> str:
     """Write dumps, report, catalogue and manifest beside the store; give the release id."""
     published = _now()
     content = draft.quads.content
@@ -245,9 +251,10 @@ def _write(draft: Draft, report: Report, iris: Iris, folder: Path, say: Say) -> 
         "counts": draft.counts,
         "validation": report.counts,
         "sources": [_source_entry(source) for source in draft.sources],
+        **history,
     }
     manifest["files"] = file_entries(folder)
-    (folder / CATALOGUE).write_bytes(catalogue.turtle(manifest, iris))
+    (folder / CATALOGUE).write_bytes(catalogue.turtle(manifest, iris, draft.quads.lines))
     manifest["files"] = file_entries(folder)
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -34,9 +34,8 @@ class Beb(Namespace):
         decisionKind evidenceStatus hasCitedDecision hasEvidence hasFinding hasReference inRelease lookupPage
         modelDisclosure newResource oldResource promisedBy refersTo resolutionStatus reviewStatus statedIn takenBy
         viaReference
-        claimText decisionDate firstDay headingText lastDay literalText modelName newValue oldValue order referenceNumber
-        remedy
-        sectionNumber sessionTime textDigest
+        claimText decisionDate firstDay headingText lastDay literalText modelName newValue oldValue order
+        referenceNumber remedy sectionNumber sessionTime textDigest
     """
 
     def __init__(self, vocabulary: str) -> None:

@@ -43,7 +43,7 @@ def codes(table: str) -> tuple[str, ...]:
 
 
 def facts(nodes: Iterable[NamedNode]) -> Iterator[Triple]:
-    """Give what the tables say of these things and of the schemes they are in; nothing of things that we do not know."""
+    """Give what the tables say of these things and of their schemes; nothing of things that we do not know."""
     for node in nodes:
         for fact in _facts().get(node, ()):
             yield fact

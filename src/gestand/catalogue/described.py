@@ -19,7 +19,7 @@ from .texts import RELEASE, fill
 
 @dataclass(frozen=True)
 class Described:
-    """A release as its manifest gives it; nodes that outlive a release (catalogue, dataset, service) are the same in all."""
+    """A release as its manifest gives it; what outlives it (catalogue, dataset, service) has one node for all."""
 
     manifest: Mapping[str, Any]
     iris: Iris

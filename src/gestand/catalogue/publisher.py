@@ -1,4 +1,4 @@
-"""Say once who publishes and under which terms, read from a file such as examples/publisher.toml."""
+"""Say once who publishes and under which terms, read from a file such as examples/publisher/publisher.toml."""
 
 from __future__ import annotations
 
@@ -57,10 +57,14 @@ class Publisher:
     @classmethod
     def of_entry(cls, entry: Mapping[str, Any] | None) -> Publisher:
         """Read the values of a manifest; one without them has an unconfigured publisher."""
-        fields = dict(entry or {})
+        fields: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in (entry or {}).items()
+        }
         if fields.get("contact"):
             fields["contact"] = Contact(**fields["contact"])
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
+        if "keywords" in fields:
+            fields["keywords"] = {language: tuple(words) for language, words in fields["keywords"].items()}
+        return cls(**fields)
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,9 @@ def _is_address(value: object) -> bool:
 
 
 def _is_by_language(value: object, fits: Callable[[object], bool]) -> bool:
-    return isinstance(value, dict) and bool(value) and all(_TAG.fullmatch(tag) and fits(one) for tag, one in value.items())
+    if not isinstance(value, dict) or not value:
+        return False
+    return all(_TAG.fullmatch(tag) and fits(one) for tag, one in value.items())
 
 
 def _list_of(fits: Callable[[object], bool]) -> Callable[[object], bool]:
@@ -104,7 +110,9 @@ ADDRESSES = Kind("a list of absolute http(s) IRIs", _list_of(_is_address))
 EMAIL = Kind("an e-mail address", lambda value: isinstance(value, str) and bool(_EMAIL.fullmatch(value)))
 FLAG = Kind("true or false", lambda value: isinstance(value, bool))
 WORDS = Kind('a table of texts by language, such as { nl = "…" }', lambda value: _is_by_language(value, _is_text))
-LISTS = Kind('a table of lists by language, such as { nl = ["…"] }', lambda value: _is_by_language(value, _list_of(_is_text)))
+LISTS = Kind(
+    'a table of lists by language, such as { nl = ["…"] }', lambda value: _is_by_language(value, _list_of(_is_text))
+)
 
 KEYS: dict[str, dict[str, Kind]] = {
     "publisher": {"name": WORDS, "iri": ADDRESS, "kind": _one_of(("organisation", "person")), "homepage": ADDRESS},
@@ -175,7 +183,6 @@ def _publisher(found: dict[str, dict[str, Any]], place: Place, faults: Faults) -
     if not found["contact"]:
         faults.warning(place, "there is no [contact] table", "users of the data will ask for one, and so does DCAT-AP")
     if "licence" not in found["catalogue"]:
-        faults.warning(place, "there is no catalogue.licence", "without one nobody may reuse what this publication adds")
+        faults.warning(place, "there is no catalogue.licence", "without one nobody knows whether reuse is allowed")
     contact = {"contact": found["contact"]} if found["contact"] else {}
-    keywords = {"keywords": {tag: tuple(some) for tag, some in found["catalogue"].get("keywords", texts.KEYWORDS).items()}}
-    return Publisher.of_entry(found["publisher"] | found["catalogue"] | keywords | contact)
+    return Publisher.of_entry(found["publisher"] | found["catalogue"] | contact)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from gestand.terms import RDF, XSD
 
@@ -14,12 +13,10 @@ _TYPED = f" <{RDF.type.value}> ".encode()
 _STRING = f"<{XSD.string.value}>".encode()
 _LANG_STRING = f"<{RDF.langString.value}>".encode()
 
-Split = tuple[bytes, bytes, bytes, bytes]
-
 
 @dataclass(frozen=True)
 class Use:
-    """How a property is used, in all or by one class: ``first`` is its first subject; targets and datatypes with triples."""
+    """How a property is used, in all or by one class: ``first`` is a subject, ``targets`` the classes of objects."""
 
     triples: int
     subjects: int
@@ -56,95 +53,119 @@ EXAMPLES = 20
 """How many instances of a class are remembered by name."""
 
 
-class _Uses:
-    """Count the uses of properties; subjects come in groups, so that a change of subject counts as one more."""
+class _Tally:
+    """Count one property's triples by object, over subjects of the same classes."""
 
-    def __init__(self) -> None:
-        self.triples: Counter[bytes] = Counter()
-        self.subjects: Counter[bytes] = Counter()
-        self.first: dict[bytes, bytes] = {}
-        self.objects: dict[bytes, set[bytes]] = defaultdict(set)
-        self.kinds: dict[bytes, Counter[bytes]] = defaultdict(Counter)
-        self.targets: dict[bytes, Counter[bytes]] = defaultdict(Counter)
+    __slots__ = ("first", "objects", "subjects")
 
-    def count(self, subject: bytes, rows: list[Split], types: Mapping[bytes, list[bytes]]) -> None:
-        """Count the triples of one subject."""
-        for _, predicate, value, _ in rows:
-            self.triples[predicate] += 1
-            self.objects[predicate].add(value)
-            if value[:1] != b"<":
-                self.kinds[predicate][_datatype(value)] += 1
-            elif predicate != _TYPE:
+    def __init__(self, first: bytes) -> None:
+        self.first = first
+        self.subjects = 0
+        self.objects: dict[bytes, int] = defaultdict(int)
+
+    def add(self, other: _Tally) -> None:
+        """Take in what was counted over other subjects."""
+        self.first = min(self.first, other.first)
+        self.subjects += other.subjects
+        for value, triples in other.objects.items():
+            self.objects[value] += triples
+
+    def use(self, types: Mapping[bytes, tuple[bytes, ...]], is_type: bool) -> Use:
+        """Tell the count, with what the objects are."""
+        targets: Counter[bytes] = Counter()
+        datatypes: Counter[bytes] = Counter()
+        for value, triples in self.objects.items():
+            if not value.startswith(b"<"):
+                datatypes[_datatype(value)] += triples
+            elif not is_type:  # a class that is described itself says nothing about the instances
                 for target in types.get(value, ()):
-                    self.targets[predicate][target] += 1
-        for predicate in {row[1] for row in rows}:
-            self.subjects[predicate] += 1
-            self.first.setdefault(predicate, subject)
-
-    def told(self) -> dict[str, Use]:
-        """Give the uses by property."""
-        return {
-            _iri(name): Use(
-                self.triples[name],
-                self.subjects[name],
-                len(self.objects[name]),
-                _iri(self.first[name]),
-                _by_iri(self.targets.get(name, {})),
-                _by_iri(self.kinds.get(name, {})),
-            )
-            for name in sorted(self.triples)
-        }
+                    targets[target] += triples
+        return Use(
+            triples=sum(self.objects.values()),
+            subjects=self.subjects,
+            objects=len(self.objects),
+            first=_iri(self.first),
+            targets=_by_iri(targets),
+            datatypes=_by_iri(datatypes),
+        )
 
 
-def count(lines: Iterable[bytes], base: str) -> Statistics:
+Tallies = dict[bytes, _Tally]
+
+
+def count(lines: Sequence[bytes], base: str) -> Statistics:
     """Count sorted canonical N-Quads lines, in which each triple comes once."""
-    rows = [_split(line) for line in lines]
-    types: dict[bytes, list[bytes]] = {}
-    for subject, predicate, value, _ in rows:
-        if predicate == _TYPE:
-            types.setdefault(subject, []).append(value)
-    everything, by_class = _Uses(), defaultdict[bytes, _Uses](_Uses)
+    types = _types(lines)
+    by_types: dict[tuple[bytes, ...], Tallies] = {}
+    graphs: Counter[bytes] = Counter()
     subjects = entities = 0
-    start = f"<{base}/id/".encode()
-    for subject, group in groupby(rows, key=lambda row: row[0]):
-        own = list(group)
-        subjects += 1
-        entities += subject.startswith(start)
-        everything.count(subject, own, types)
-        for name in types.get(subject, ()):
-            by_class[name].count(subject, own, types)
+    start, current, last = f"<{base}/id/".encode(), b"", b""
+    tallies: Tallies = {}
+    for line in lines:
+        subject, predicate, rest = line.split(b" ", 2)
+        value, _, graph = rest.rpartition(b" ")[0].rpartition(b" ")
+        graphs[graph] += 1
+        if subject != current:
+            current, last = subject, b""
+            tallies = by_types.setdefault(types.get(subject, ()), {})
+            subjects += 1
+            entities += subject.startswith(start)
+        if predicate != last:  # a subject's triples come sorted by predicate
+            last = predicate
+            tally = tallies.get(predicate) or tallies.setdefault(predicate, _Tally(subject))
+            tally.subjects += 1
+        tally.objects[value] += 1
+    everything = _joined(by_types.values())
     return Statistics(
-        triples=len(rows),
+        triples=len(lines),
         subjects=subjects,
-        objects=len({row[2] for row in rows}),
+        objects=len(set[bytes]().union(*(tally.objects for tally in everything.values()))),
         entities=entities,
-        properties=everything.told(),
-        classes=_classes(types, by_class),
-        graphs=_by_iri(Counter(row[3] for row in rows)),
+        properties=_uses(everything, types),
+        classes=_classes(types, by_types),
+        graphs=_by_iri(graphs),
     )
 
 
-def _classes(types: Mapping[bytes, list[bytes]], by_class: Mapping[bytes, _Uses]) -> dict[str, Class]:
+def _types(lines: Iterable[bytes]) -> dict[bytes, tuple[bytes, ...]]:
+    """Find the classes of each subject."""
+    types: dict[bytes, tuple[bytes, ...]] = {}
+    for line in lines:
+        if _TYPED in line:
+            subject, predicate, value, _ = line.split(b" ", 3)
+            if predicate == _TYPE:
+                types[subject] = (*types.get(subject, ()), value)
+    return types
+
+
+def _joined(some: Iterable[Tallies]) -> Tallies:
+    joined: Tallies = {}
+    for tallies in some:
+        for predicate, tally in tallies.items():
+            joined.setdefault(predicate, _Tally(tally.first)).add(tally)
+    return joined
+
+
+def _uses(tallies: Tallies, types: Mapping[bytes, tuple[bytes, ...]]) -> dict[str, Use]:
+    return {_iri(name): tallies[name].use(types, name == _TYPE) for name in sorted(tallies)}
+
+
+def _classes(
+    types: Mapping[bytes, tuple[bytes, ...]], by_types: Mapping[tuple[bytes, ...], Tallies]
+) -> dict[str, Class]:
     members: dict[bytes, list[bytes]] = defaultdict(list)
     for subject, names in types.items():
         for name in names:
             members[name].append(subject)
     return {
-        _iri(name): Class(
-            len(members[name]),
-            by_class[name].triples.total(),
-            by_class[name].told(),
-            tuple(map(_iri, members[name][:EXAMPLES])),
-        )
+        _iri(name): _class(members[name], _uses(_joined(by_types[key] for key in by_types if name in key), types))
         for name in sorted(members)
     }
 
 
-def _split(line: bytes) -> Split:
-    """Split a canonical N-Quads line with a graph: ``s p o <g> .``"""
-    subject, predicate, rest = line.split(b" ", 2)
-    value, _, graph = rest.rpartition(b" <")
-    return subject, predicate, value, b"<" + graph.rstrip()[:-2]
+def _class(members: list[bytes], properties: dict[str, Use]) -> Class:
+    triples = sum(use.triples for use in properties.values())
+    return Class(len(members), triples, properties, tuple(map(_iri, members[:EXAMPLES])))
 
 
 def _datatype(literal: bytes) -> bytes:

@@ -17,14 +17,18 @@ TITLE: Words = {
     "de": "Versprechen & Belege",
 }
 DESCRIPTION: Words = {
-    "nl": "Wat een regering in haar regeerakkoord belooft, welke beslissingen zij nam, en welke daarvan als bewijs zijn "
-    "aangehaald. Een bewijslink is een bewering van een beoordelaar, geen vaststelling dat de belofte is nagekomen.",
-    "en": "What a government promises in its coalition agreement, which decisions it took, and which of these are cited as "
-    "evidence. An evidence link is the claim of an assessor. It does not establish that the promise was kept.",
-    "fr": "Ce qu'un gouvernement promet dans son accord de gouvernement, les décisions qu'il a prises, et celles qui sont "
-    "citées comme preuves. Un lien de preuve est l'affirmation d'un évaluateur ; il n'établit pas que la promesse est tenue.",
-    "de": "Was eine Regierung in ihrem Koalitionsvertrag verspricht, welche Beschlüsse sie gefasst hat und welche davon als "
-    "Beleg angeführt werden. Ein Beleglink ist die Behauptung einer bewertenden Stelle, keine Feststellung der Erfüllung.",
+    "nl": "Wat een regering in haar regeerakkoord belooft, welke beslissingen zij nam, en welke daarvan als bewijs "
+    "zijn aangehaald. Een bewijslink is een bewering van een beoordelaar, geen vaststelling dat de belofte is "
+    "nagekomen.",
+    "en": "What a government promises in its coalition agreement, which decisions it took, and which of these are "
+    "cited as evidence. An evidence link is the claim of an assessor. It does not establish that the promise was "
+    "kept.",
+    "fr": "Ce qu'un gouvernement promet dans son accord de gouvernement, les décisions qu'il a prises, et celles "
+    "qui sont citées comme preuves. Un lien de preuve est l'affirmation d'un évaluateur ; il n'établit pas que la "
+    "promesse est tenue.",
+    "de": "Was eine Regierung in ihrem Koalitionsvertrag verspricht, welche Beschlüsse sie gefasst hat und welche "
+    "davon als Beleg angeführt werden. Ein Beleglink ist die Behauptung einer bewertenden Stelle, keine "
+    "Feststellung der Erfüllung.",
 }
 KEYWORDS = {
     "nl": ("regeerakkoord", "beloften", "beslissingen", "bewijs", "linked data"),
@@ -58,11 +62,12 @@ PERIOD: Words = {
     "de": "Laufzeit von {agreement}",
 }
 PROVENANCE: Words = {
-    "nl": "Gelezen uit {sources} door {generator}. Elke named graph zegt uit welke bron en met welke regel hij is gemaakt.",
+    "nl": "Gelezen uit {sources} door {generator}. Elke named graph zegt uit welke bron en met welke regel hij is "
+    "gemaakt.",
     "en": "Read from {sources} by {generator}. Each named graph says from which source and by which rule it was made.",
     "fr": "Lu depuis {sources} par {generator}. Chaque graphe nommé dit de quelle source et par quelle règle il vient.",
-    "de": "Gelesen aus {sources} durch {generator}. Jeder benannte Graph sagt, aus welcher Quelle und nach welcher Regel er "
-    "entstand.",
+    "de": "Gelesen aus {sources} durch {generator}. Jeder benannte Graph sagt, aus welcher Quelle und nach welcher "
+    "Regel er entstand.",
 }
 RIGHTS: Words = {
     "nl": "{own} Wat uit een bron komt, houdt de voorwaarden van die bron: {sources}.",
@@ -114,14 +119,14 @@ ENDPOINT: Words = {
     "de": "SPARQL-Endpunkt von {title}",
 }
 ENDPOINT_DESCRIPTION: Words = {
-    "nl": "Beantwoordt SPARQL 1.1-vragen over de huidige release. Een GET zonder vraag geeft de dienstbeschrijving, met "
-    "formaten, grenzen en named graphs.",
-    "en": "Answers SPARQL 1.1 queries about the current release. A GET without a query gives the service description, with "
-    "formats, limits and named graphs.",
-    "fr": "Répond aux requêtes SPARQL 1.1 sur la version actuelle. Un GET sans requête donne la description du service, avec "
-    "les formats, les limites et les graphes nommés.",
-    "de": "Beantwortet SPARQL-1.1-Abfragen zur aktuellen Ausgabe. Ein GET ohne Abfrage liefert die Dienstbeschreibung mit "
-    "Formaten, Grenzen und benannten Graphen.",
+    "nl": "Beantwoordt SPARQL 1.1-vragen over de huidige release. Een GET zonder vraag geeft de "
+    "dienstbeschrijving, met formaten, grenzen en named graphs.",
+    "en": "Answers SPARQL 1.1 queries about the current release. A GET without a query gives the service "
+    "description, with formats, limits and named graphs.",
+    "fr": "Répond aux requêtes SPARQL 1.1 sur la version actuelle. Un GET sans requête donne la description du "
+    "service, avec les formats, les limites et les graphes nommés.",
+    "de": "Beantwortet SPARQL-1.1-Abfragen zur aktuellen Ausgabe. Ein GET ohne Abfrage liefert die "
+    "Dienstbeschreibung mit Formaten, Grenzen und benannten Graphen.",
 }
 NO_FEDERATION: Words = {
     "nl": "SERVICE wordt geweigerd, en FROM wordt nooit opgehaald: alleen named graphs van de release tellen.",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -55,7 +57,7 @@ def _dataset(of: Described, counts: Statistics, files: list[Distribution]) -> It
         (VOID.properties, whole(len(counts.properties))),
         (VOID.classes, whole(len(counts.classes))),
         (VOID.uriSpace, Literal(start)),
-        (VOID.uriRegexPattern, Literal("^" + start.replace(".", "\\.") + ".+")),
+        (VOID.uriRegexPattern, Literal(f"^{re.escape(start)}.+")),
         (VOID.sparqlEndpoint, of.endpoint),
         *each(VOID.vocabulary, _vocabularies(of, counts)),
         *each(VOID.dataDump, (of.download(file.name) for file in files if file.is_whole)),
@@ -83,12 +85,13 @@ def _examples(of: Described, counts: Statistics) -> Iterator[str]:
     """Choose a promise that cites a decision where there is one, a decision and an assessment."""
     words = of.iris.vocabulary
     citing = counts.properties.get(f"{words}hasCitedDecision")
-    yield from [citing.first] if citing else instances(counts, f"{words}Promise")
-    for name in ("Decision", "Assessment"):
-        yield from list(instances(counts, words + name))[:1]
+    if citing:
+        yield citing.first
+    for name in ("Decision", "Assessment") if citing else ("Promise", "Decision", "Assessment"):
+        yield from islice(instances(counts, words + name), 1)
 
 
-def _class(of: Described, name: str, entities: int, triples: int, properties: dict[str, Use]) -> Iterator[Triple]:
+def _class(of: Described, name: str, entities: int, triples: int, properties: Mapping[str, Use]) -> Iterator[Triple]:
     node = _class_node(of, name)
     yield from say(of.release, (VOID.classPartition, node))
     yield from _partition(
@@ -141,7 +144,7 @@ def _links(of: Described, name: str, used: str, use: Use) -> Iterator[Triple]:
 
 
 def graphs(of: Described, counts: Statistics) -> Iterator[Triple]:
-    """Give the release as the dataset of a SPARQL service: the union as default graph, the named graphs with their size."""
+    """Give the release as a SPARQL dataset: the union as default graph, and each named graph with its size."""
     union = below(of.statistics, "standaardgraaf")
     yield from say(of.release, (RDF.type, SD.Dataset), (SD.defaultGraph, union))
     yield from say(
@@ -157,7 +160,11 @@ def graphs(of: Described, counts: Statistics) -> Iterator[Triple]:
         content = below(named, "inhoud")
         yield from say(of.release, (SD.namedGraph, named))
         yield from say(
-            named, (RDF.type, SD.NamedGraph), (RDFS.label, Literal(path)), (SD.name, NamedNode(name)), (SD.graph, content)
+            named,
+            (RDF.type, SD.NamedGraph),
+            (RDFS.label, Literal(path)),
+            (SD.name, NamedNode(name)),
+            (SD.graph, content),
         )
         yield from say(
             content,

@@ -97,7 +97,7 @@ def chain(releases: Iterable[Release]) -> list[Step]:
     found = [step]
     while (earlier := found[-1].index.follows) is not None:
         if earlier not in steps:
-            raise ChangesError(f"the event stream is broken: {found[-1].release.id} goes on from {earlier}, which is gone")
+            raise ChangesError(f"the event stream is broken: {step.release.id} needs {earlier}, which is gone")
         found.append(steps[earlier])
     return found[::-1]
 

@@ -61,21 +61,26 @@ class Envelope:
     release: str
     moment: str
 
-    def lines(self, page: str, member: Member) -> Iterator[bytes]:
-        """Write a member: the link from the stream, the envelope, and the payload in the member's own graph."""
-        node = f"<{page}#{hashlib.sha256(member.part.encode()).hexdigest()[:16]}>"
-        yield f"<{addresses.stream(self.iris)}> {TREE.member} {node} .\n".encode()
-        for predicate, value in self._envelope(member):
-            yield f"{node} {predicate} {value} .\n".encode()
-        ending = f" {node} .\n".encode()
-        for line in member.lines:
-            yield line.rpartition(b" <")[0] + ending
+    def lines(self, page: str, members: Iterable[Member]) -> Iterator[bytes]:
+        """Write members: the link from the stream, the envelope, and the payload in the member's own graph."""
+        stream, common = addresses.stream(self.iris), self._common()
+        for member in members:
+            node = f"<{page}#{hashlib.sha256(member.part.encode()).hexdigest()[:16]}>"
+            yield f"<{stream}> {TREE.member} {node} .\n".encode()
+            yield from (f"{node} {said} .\n".encode() for said in (*_about(member), *common))
+            ending = f" {node} .\n".encode()
+            yield from (line.rpartition(b" <")[0] + ending for line in member.lines)
 
-    def _envelope(self, member: Member) -> Iterator[tuple[object, object]]:
-        beb = Beb(self.iris.vocabulary)
-        yield RDF.type, f"<{AS}{member.kind}>"
-        yield DCTERMS.isVersionOf, f"<{member.part}>"
-        yield AS.object, f"<{member.resource}>"
-        yield AS.target, f"<{member.graph}>"
-        yield PROV.generatedAtTime, f'"{self.moment}"^^{XSD.dateTime}'
-        yield beb.inRelease, self.iris.id("release", self.release)
+    def _common(self) -> tuple[str, ...]:
+        """Say what all members of the release share."""
+        release, moment = self.iris.id("release", self.release), f'"{self.moment}"^^{XSD.dateTime}'
+        return f"{PROV.generatedAtTime} {moment}", f"{Beb(self.iris.vocabulary).inRelease} {release}"
+
+
+def _about(member: Member) -> tuple[str, ...]:
+    return (
+        f"{RDF.type} <{AS}{member.kind}>",
+        f"{DCTERMS.isVersionOf} <{member.part}>",
+        f"{AS.object} <{member.resource}>",
+        f"{AS.target} <{member.graph}>",
+    )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
 from gestand.changes.delta import Change, ChangesError, in_order, read_lines
 
@@ -41,25 +41,34 @@ class Patch:
         return self.headers.get("prev")
 
 
-def headers(new: str, old: str, content: str, old_content: str) -> dict[str, str]:
+def headers(new: NamedNode, old: NamedNode, content: str, old_content: str) -> dict[str, str]:
     """Give a patch's headers: both states by IRI, and by the hash of their canonical N-Quads."""
-    return {"id": f"<{new}>", "prev": f"<{old}>", "content": f'"{content}"', "prevContent": f'"{old_content}"'}
+    return {"id": str(new), "prev": str(old), "content": f'"{content}"', "prevContent": f'"{old_content}"'}
 
 
 def patch_lines(said: Mapping[str, str], changes: Iterable[Change]) -> Iterator[bytes]:
     """Write a patch, line by line: headers, then one transaction; what leaves a subject stands before what comes."""
-    for name, value in said.items():
-        yield f"H {name} {value} .\n".encode()
-    yield b"TX .\n"
+    yield from head_lines(said)
     for change in changes:
         yield from body_lines(change)
-    yield b"TC .\n"
+    yield from tail_lines()
+
+
+def head_lines(said: Mapping[str, str]) -> Iterator[bytes]:
+    """Write the headers and open the transaction."""
+    yield from (f"H {name} {value} .\n".encode() for name, value in said.items())
+    yield b"TX .\n"
 
 
 def body_lines(change: Change) -> Iterator[bytes]:
     """Write the rows of one subject."""
     yield from (b"D " + line for line in change.removed)
     yield from (b"A " + line for line in change.added)
+
+
+def tail_lines() -> Iterator[bytes]:
+    """Close the transaction."""
+    yield b"TC .\n"
 
 
 def read_patch(source: Path | Iterable[bytes]) -> Patch:
@@ -158,8 +167,7 @@ def _canonical(row: bytes) -> bytes:
     statements = list(parse(row, RdfFormat.N_QUADS))
     if len(statements) != 1:
         raise SyntaxError(f"{len(statements)} statements")
-    line: bytes = serialize(statements, format=RdfFormat.N_QUADS)
-    return line
+    return serialize(statements, format=RdfFormat.N_QUADS) or b""
 
 
 def _shown(line: bytes) -> str:

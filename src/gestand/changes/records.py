@@ -1,4 +1,4 @@
-"""Say changes as `beb:ChangeRecord`s: one for a resource that came or left, one for each changed property of another."""
+"""Say changes as `beb:ChangeRecord`s: one for each changed property, or one for a resource that came or left."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ def records(difference: Difference, iris: Iris, beb: Beb, release: str) -> Itera
     """Give the records of a resource, as quads."""
     for values in difference.values or (None,):
         yield from _record(difference, values, iris, beb, release)
+
+
+def number(difference: Difference) -> int:
+    """Count the records of a resource."""
+    return len(difference.values) or 1
 
 
 def _record(

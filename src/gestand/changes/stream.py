@@ -8,7 +8,6 @@ from pathlib import Path
 
 from gestand import dump
 from gestand.changes import addresses
-from gestand.changes.delta import read_lines
 from gestand.changes.history import STREAM, Step
 from gestand.changes.members import Envelope, Member
 from gestand.iri import Iris
@@ -51,8 +50,7 @@ def _file(number: int) -> str:
 def _page(envelope: Envelope, number: int, batch: Iterable[Member]) -> Iterator[bytes]:
     name = addresses.page(envelope.iris, envelope.release, number)
     yield from _lines(name, (RDF.type, TREE.Node), (LDES.immutable, _TRUE))
-    for member in batch:
-        yield from envelope.lines(name, member)
+    yield from envelope.lines(name, batch)
 
 
 def _node(envelope: Envelope, pages: int) -> Iterator[bytes]:
@@ -156,11 +154,3 @@ def page_file(release: Release, number: int) -> Path | None:
     path = release.path / STREAM / _file(number)
     return path if number > 0 and path.is_file() else None
 
-
-def replay(steps: Iterable[Step]) -> list[bytes]:
-    """Rebuild the dump that the stream ends with, from its pages; a client does the same over the network."""
-    parts: dict[bytes, list[bytes]] = {}
-    for step in steps:
-        for number in range(1, step.index.pages + 1):
-            parts |= _versions(read_lines(step.release.path / STREAM / _file(number)))
-    return sorted(line for lines in parts.values() for line in lines)

@@ -124,8 +124,10 @@ def parse(text: str) -> Summary:
 
 def _item(said: dict[str, Any]) -> Item:
     changed = tuple(Changed(one["property"], _known(one["old"]), _known(one["new"])) for one in said["changed"])
-    inside = {name: tuple(value) if isinstance(value, list) else value for name, value in said["parts"].items()}
-    return Item(**said | {"changed": changed, "parts": Parts(**inside)})
+    inside: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in said["parts"].items()
+    }
+    return Item(said["resource"], said["label"], said["kind"], changed, Parts(**inside))
 
 
 def _known(said: Sequence[Mapping[str, Any]]) -> tuple[Value, ...]:

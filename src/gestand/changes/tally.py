@@ -65,9 +65,10 @@ class Tally:
         self._inside: dict[str, _Inside] = defaultdict(_Inside)
         self.added = self.removed = 0
 
-    def take(self, difference: Difference) -> None:
-        """Note one change."""
-        name = self._class(difference)
+    def take(self, difference: Difference, added: int, removed: int) -> None:
+        """Note one change, and how many quads came and left with it."""
+        self.added, self.removed = self.added + added, self.removed + removed
+        name = self._name(difference.types)
         self._counts[name][difference.kind] += 1
         if part := _PART.fullmatch(difference.resource.value):
             self._part(self._inside[part["whole"]], part["finding"], name, difference)
@@ -76,12 +77,10 @@ class Tally:
             changed = tuple(self._changed(difference.values))
             self._items[name].append(Item(difference.resource.value, label, difference.kind, changed))
 
-    def count(self, types: Iterable[str], kind: str) -> None:
-        """Note a resource of which only the class matters."""
+    def count(self, types: Iterable[str], kind: str, added: int) -> None:
+        """Note a resource of which only the class and the number of its quads matter."""
+        self.added += added
         self._counts[self._name(types)][kind] += 1
-
-    def _class(self, difference: Difference) -> str:
-        return self._name(difference.types)
 
     def _name(self, types: Iterable[str]) -> str:
         """Name the class of a resource: the local name of one of ours, else its IRI."""

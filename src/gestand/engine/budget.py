@@ -11,7 +11,7 @@ MIB = 1024 * 1024
 class Budget:
     """What one query may use; None means no limit of that kind.
 
-    ``seconds`` is wall time from the moment a worker takes the query until the last byte is taken from the stream.
+    ``seconds`` is wall time from the moment the query comes until its last byte is taken: waiting counts too.
     ``rows`` counts solutions, or triples of a graph.
     """
 
@@ -25,16 +25,17 @@ class Budget:
 class Limits:
     """What all queries may use together.
 
-    A query older than ``fresh_seconds`` is heavy. At most ``heavy`` of them have a sure place, so that
-    ``workers - heavy`` workers always come free for fresh queries within ``fresh_seconds``. ``spare`` processes
-    stand warm beside the workers, so that a kill costs the next query nothing. ``worker_memory_bytes`` is what
-    an idle worker may hold before it is replaced.
+    A query that has run for ``fresh_seconds`` is heavy. At most ``heavy`` of them have a sure place, so that
+    ``workers - heavy`` workers come free for fresh queries within ``fresh_seconds``. ``spare`` processes stand
+    warm beside the workers, so that a kill costs the next query nothing. ``queue_length`` and ``queue_seconds`` hold
+    for the queue of the fresh and for that of the heavy. ``worker_memory_bytes`` is what an idle worker may hold
+    before it is replaced; ``look_seconds`` is how often time and memory are looked at.
     """
 
     workers: int = 8
     heavy: int = 6
     spare: int = 2
-    fresh_seconds: float = 0.25
+    fresh_seconds: float = 0.1
     queue_length: int = 32
     queue_seconds: float = 5.0
     total_memory_bytes: int = 2048 * MIB

@@ -8,7 +8,7 @@ from collections import deque
 from pathlib import Path
 
 from gestand.engine.budget import Limits
-from gestand.engine.process import Worker
+from gestand.engine.process import Forkserver, Worker
 
 _REST_AFTER_A_FAILED_START = 0.5
 
@@ -26,6 +26,7 @@ class Crew:
         self.starting: list[Worker] = []
         self.dying: list[Worker] = []
         self.spawned = 0
+        self._forkserver = Forkserver(limits)
         self._rest_until = 0.0
 
     def take(self) -> Worker | None:
@@ -67,12 +68,11 @@ class Crew:
             log.warning("an idle query worker died (%s): %s", worker.ended_by(), worker.note())
             self.dismiss(worker)
 
-    def reap(self) -> None:
-        """Forget the processes that are gone."""
+    def gone(self) -> list[Worker]:
+        """Give up the killed processes that are gone; releasing them takes a moment, so not under the lock."""
         gone = [worker for worker in self.dying if worker.exited()]
-        for worker in gone:
-            worker.release()
         self.dying = [worker for worker in self.dying if worker not in gone]
+        return gone
 
     def missing(self, running: int) -> bool:
         """Tell whether a process must be started beside the ``running`` ones."""
@@ -82,7 +82,7 @@ class Crew:
     def hire(self) -> Worker | None:
         """Start a process; the caller adds it to ``starting``."""
         try:
-            worker = Worker(self.limits, self.store)
+            worker = self._forkserver.fork(self.store)
         except OSError as error:
             self._rest_until = time.monotonic() + _REST_AFTER_A_FAILED_START
             log.error("no query worker can be started: %s", error)
@@ -90,13 +90,17 @@ class Crew:
         self.spawned += 1
         return worker
 
-    def dismiss_all(self) -> None:
-        """Kill every process that no query uses."""
+    def close(self) -> None:
+        """Kill every process that no query uses, and wait until all are gone."""
         for worker in (*self.idle, *self.starting):
             self.dismiss(worker)
         self.idle.clear()
         self.starting.clear()
+        for worker in self.dying:
+            worker.release()
+        self.dying.clear()
+        self._forkserver.close()
 
     def memory(self) -> int:
-        """Add up what these processes hold."""
-        return sum(worker.memory() for worker in (*self.idle, *self.starting, *self.dying))
+        """Add up what the living of these processes hold."""
+        return sum(worker.memory() for worker in (*self.idle, *self.starting))

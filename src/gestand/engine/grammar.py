@@ -26,10 +26,11 @@ Describe       = DESCRIBE ( ( VAR | Iri @describe )+ | '*' ) Dataset* Where? Mod
 Ask            = ASK Dataset* Where Modifiers Values?
 Dataset        = FROM ( Iri @default_graph | NAMED Iri @named_graph )
 Where          = WHERE? Group @where
-Modifiers      = ( GROUP BY @group GroupKey+ )? ( HAVING @allow Constraint+ )? ( ORDER BY @allow OrderKey+ )? Limits?
+Modifiers      = ( GROUP BY @group GroupKey+ )? ( HAVING @allow ( Constraint @operator )+ )?
+                 ( ORDER BY @allow OrderKey+ )? Limits?
 GroupKey       = Call @computed_key | Iri Arguments @computed_key | VAR @key
                  | '(' @open_key Expression ( AS VAR @named_key )? ')' @close_key
-OrderKey       = ( ASC | DESC ) '(' Expression ')' | Constraint | VAR
+OrderKey       = ( ASC | DESC ) '(' Expression ')' @computed_key | Constraint @computed_key | VAR @listed
 Limits         = LIMIT INTEGER ( OFFSET INTEGER )? | OFFSET INTEGER ( LIMIT INTEGER )?
 Values         = VALUES DataBlock
 
@@ -37,7 +38,7 @@ Group          = '{' @open ( SubSelect | Patterns ) '}' @close
 Patterns       = Triples? ( Pattern '.'? Triples? )*
 Pattern        = Group @join ( UNION Group @merge )* | OPTIONAL Group @merge | MINUS Group @cut
                  | GRAPH VarOrIri Group @join | SERVICE SILENT? VarOrIri @service Group @merge
-                 | FILTER Constraint | BIND '(' Expression AS VAR @bind ')' | Values @cut
+                 | FILTER Constraint @operator | BIND '(' Expression AS VAR @bind ')' | Values @cut
 VarOrIri       = VAR @variable | Iri
 DataBlock      = VAR @variable '{' Value* '}'
                  | '(' @columns ( VAR @column )* ')' '{' ( '(' @row ( Value @cell )* ')' @row_end )* '}'
@@ -71,11 +72,12 @@ TemplateObject = TemplateNode
 TemplateNode   = Term | '[' TemplateProperties? ']' | '(' TemplateNode* ')'
 Term           = VAR | Iri | Literal | BLANK
 
-Expression     = And ( '||' And )*
-And            = Relation ( '&&' Relation )*
+Expression     = And ( '||' And @operator )*
+And            = Relation ( '&&' Relation @operator )*
 Relation       = Sum ( ( '=' | '!=' | '<' | '>' | '<=' | '>=' ) Sum | NOT? IN ExpressionList )?
-Sum            = Product ( ( '+' | '-' ) Product | ( POSITIVE | NEGATIVE ) ( ( '*' | '/' ) Unary )* )*
-Product        = Unary ( ( '*' | '/' ) Unary )*
+Sum            = Product ( ( '+' | '-' ) Product @operator
+                 | ( POSITIVE | NEGATIVE ) @operator ( ( '*' | '/' ) Unary @operator )* )*
+Product        = Unary ( ( '*' | '/' ) Unary @operator )*
 Unary          = ( '!' | '+' | '-' )? Primary
 Primary        = '(' Expression ')' | Call | Iri Arguments? | Literal | VAR @use
 Constraint     = '(' Expression ')' | Call | Iri Arguments
@@ -109,8 +111,8 @@ _PHRASES = {
     "Product*": "an operator", "Sum*": "an operator", "Relation*": "an operator", "And*": "an operator",
     "Expression*": "an operator", "PathStep*": "a path operator", "PathSequence*": "a path operator",
     "Path*": "a path operator", "Unary": "an expression",
-    "VAR": "a variable", "IRI": "an IRI in angle brackets", "PNAME": "a prefix such as ex:", "INTEGER": "a whole number",
-    "STRING": "a string", "END": "the end of the query", "LANGTAG": "a language tag",
+    "VAR": "a variable", "IRI": "an IRI in angle brackets", "PNAME": "a prefix such as ex:", "STRING": "a string",
+    "INTEGER": "a whole number", "LANGTAG": "a language tag", "END": "the end of the query",
 }  # fmt: skip
 
 Symbol = str

@@ -8,31 +8,20 @@ import os
 import select
 import threading
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from gestand.engine import faults, verdict
 from gestand.engine.budget import Budget, Limits
 from gestand.engine.crew import Crew
 from gestand.engine.face import EngineStats, QueryRequest, RunningQuery
+from gestand.engine.lanes import Lanes
+from gestand.engine.process import Worker
 from gestand.engine.query import Query
-from gestand.engine.stream import WorkerStream
+from gestand.engine.stream import Demoted, WorkerStream
+from gestand.engine.wire import FROM_WORKER
 
-_WORKER_GOES_ON = {
-    "ok",
-    *(
-        kind.outcome
-        for kind in (
-            faults.QueryFault,
-            faults.FormatMismatch,
-            faults.XmlUnrepresentable,
-            faults.StoreUnavailable,
-            faults.RowLimitExceeded,
-            faults.ByteLimitExceeded,
-        )
-    ),
-}
 _AWAKE_SECONDS = 1.0
 _ASK_GONE_SECONDS = 0.2
 
@@ -50,12 +39,10 @@ class Pool:
         """Start the workers; they open ``store`` before the first query comes."""
         self.limits = limits or Limits()
         self._crew = Crew(self.limits, store)
+        self._lanes = Lanes(self.limits, self._crew)
         self._lock = threading.Lock()
         self._quiet = threading.Condition(self._lock)
-        self._running: dict[str, Query] = {}
-        self._waiting: deque[Query] = deque()
         self._outcomes: Counter[str] = Counter()
-        self._started = 0
         self._closed = False
         self._stopped = False
         self._asleep = False
@@ -75,21 +62,25 @@ class Pool:
         query = Query(store, request, budget, gone)
         self._admit(query)
         frame = query.frame()
-        self._wait(query)
-        while not query.worker.send(frame):  # it died while idle: the query is not to blame
-            self._readmit(query)
-            self._wait(query)
-        return WorkerStream(query, self._ended)
+        while True:
+            worker = self._wait(query)
+            if worker.send(frame):
+                try:
+                    return WorkerStream(query, worker, self)
+                except Demoted:
+                    continue
+            self._readmit(query, worker)
 
     def running(self) -> list[RunningQuery]:
         """List the queries under way, oldest first."""
         with self._lock:
-            return sorted((query.describe() for query in self._running.values()), key=lambda one: one.started)
+            queries = [query.describe() for query in self._lanes.running.values()]
+        return sorted(queries, key=lambda query: query.started)
 
     def kill(self, id: str) -> bool:
         """End one query; False if no such query runs."""
         with self._lock:
-            query = self._running.get(id)
+            query = self._lanes.running.get(id)
             if query is not None:
                 self._end(query, faults.Killed("the query was ended by the operator"))
             return query is not None
@@ -100,12 +91,12 @@ class Pool:
             return EngineStats(
                 workers=self.limits.workers,
                 idle=len(self._crew.idle),
-                running=len(self._running),
-                heavy=sum(query.heavy for query in self._running.values()),
-                waiting=len(self._waiting),
-                started=self._started,
+                running=len(self._lanes.running),
+                heavy=len(self._lanes.heavy()),
+                waiting=self._lanes.waiting(),
+                started=self._lanes.granted,
                 spawned=self._crew.spawned,
-                memory_bytes=self._crew.memory() + sum(query.worker.memory() for query in self._running.values()),
+                memory_bytes=self._memory(),
                 outcomes=dict(self._outcomes),
             )
 
@@ -113,10 +104,10 @@ class Pool:
         """Take no more queries, let the running ones end within the grace time, then end them."""
         with self._quiet:
             self._closed = True
-            while self._waiting:
-                self._refuse(self._waiting.popleft(), faults.EngineClosed("the engine is closing"))
-            self._quiet.wait_for(lambda: not self._running, self.limits.grace_seconds)
-            for query in list(self._running.values()):
+            for query in (*self._lanes.fresh, *self._lanes.demoted):
+                self._give_up(query, faults.EngineClosed("the engine is closing"))
+            self._quiet.wait_for(lambda: not self._lanes.running, self.limits.grace_seconds)
+            for query in list(self._lanes.running.values()):
                 self._end(query, faults.EngineClosed("the engine is closing"))
             self._stopped = True
             self._wake()
@@ -130,55 +121,69 @@ class Pool:
             if self._closed:
                 raise self._counted(faults.EngineClosed("the engine is closed"))
             self._crew.store = query.store
-            self._waiting.append(query)
-            self._dispatch()
-            if len(self._waiting) > self.limits.queue_length:
-                self._waiting.remove(query)
-                raise self._counted(faults.QueueFull("queue_length", self.limits.queue_length, self._queue_patience()))
+            self._lanes.fresh.append(query)
+            self._lanes.dispatch()
+            if len(self._lanes.fresh) > self.limits.queue_length:
+                self._lanes.leave(query)
+                length = self.limits.queue_length
+                raise self._counted(faults.QueueFull("queue_length", length, self._queue_patience()))
             self._wake()
 
-    def _readmit(self, query: Query) -> None:
-        """Put a query first in the queue again."""
+    def _readmit(self, query: Query, worker: Worker) -> None:
+        """Put a query first in the queue again whose worker had died while idle, unless it was taken away."""
         with self._lock:
-            del self._running[query.id]
-            self._crew.dismiss(query.worker)
+            if worker.demoted or query.fault:
+                worker.hang_up()
+                return
+            del self._lanes.running[query.id]
+            self._crew.dismiss(worker)
             query.granted.clear()
-            self._waiting.appendleft(query)
-            self._dispatch()
+            self._lanes.fresh.appendleft(query)
+            self._lanes.dispatch()
 
-    def _wait(self, query: Query) -> None:
+    def _wait(self, query: Query) -> Worker:
         """Wait until the query has a worker; EngineFault when it will have none."""
-        until = time.monotonic() + self.limits.queue_seconds
+        until = time.monotonic() + min(self.limits.queue_seconds, query.left())
         while not query.granted.wait(min(_ASK_GONE_SECONDS, max(until - time.monotonic(), 0))):
             if query.gone and query.gone():
-                self._leave_queue(query, faults.ClientGone("the client left the queue"))
+                self._leave(query, faults.ClientGone("the client left the queue"))
             elif time.monotonic() >= until:
-                limit = self.limits.queue_seconds
-                self._leave_queue(query, faults.QueueTimeout("queue_seconds", limit, self._queue_patience()))
-        if query.fault:
-            raise query.fault
-
-    def _leave_queue(self, query: Query, fault: faults.EngineFault) -> None:
-        """Give up waiting, unless a worker came in this very moment."""
+                self._leave(query, self._no_place(query))
         with self._lock:
-            if query in self._waiting:
-                self._waiting.remove(query)
-                self._refuse(query, fault)
+            if query.fault:
+                raise query.fault
+            return query.worker
 
-    def _ended(self, query: Query, outcome: str) -> None:
-        """Take the worker back from a query whose stream is over."""
+    def _no_place(self, query: Query) -> faults.EngineFault:
+        if query.heavy:
+            return faults.LaneFull("heavy", self.limits.heavy, self._queue_patience())
+        return faults.QueueTimeout("queue_seconds", self.limits.queue_seconds, self._queue_patience())
+
+    def _leave(self, query: Query, fault: faults.EngineFault) -> None:
+        with self._lock:
+            self._give_up(query, fault)
+
+    def begin(self, query: Query, worker: Worker) -> bool:
+        """Note that the first piece is there: from now on the query cannot be run again."""
+        with self._lock:
+            query.begun = not worker.demoted
+            return query.begun
+
+    def finish(self, query: Query, worker: Worker, outcome: str) -> bool:
+        """Take the worker back from a query whose stream is over; False when it was taken away before."""
         with self._quiet:
-            if self._running.pop(query.id, None) is None:  # the keeper ended it; only the socket is left
-                query.worker.hang_up()
-                return
+            if worker.demoted:
+                return False
+            if self._lanes.running.pop(query.id, None) is None:  # the keeper ended it; only the socket is left
+                worker.hang_up()
+                return True
             self._outcomes[outcome] += 1
-            if outcome in _WORKER_GOES_ON:
-                self._crew.give_back(query.worker)
+            if outcome == "ok" or outcome in FROM_WORKER:
+                self._crew.give_back(worker)
             else:
-                self._crew.dismiss(query.worker)
-            self._dispatch()
-            self._quiet.notify_all()
-            self._wake()
+                self._crew.dismiss(worker)
+            self._changed()
+            return True
 
     # Called with the lock held.
 
@@ -186,26 +191,29 @@ class Pool:
         self._outcomes[fault.outcome] += 1
         return fault
 
-    def _refuse(self, query: Query, fault: faults.EngineFault) -> None:
-        query.refuse(self._counted(fault))
+    def _give_up(self, query: Query, fault: faults.EngineFault) -> None:
+        """Let a query wait no longer, unless a worker came in this very moment."""
+        if self._lanes.leave(query):
+            query.refuse(self._counted(fault))
 
     def _queue_patience(self) -> int:
         return max(1, math.ceil(self.limits.queue_seconds))
 
-    def _dispatch(self) -> None:
-        """Pair those who wait with idle workers, first come first served."""
-        while self._waiting and len(self._running) < self.limits.workers and (worker := self._crew.take()):
-            query = self._waiting.popleft()
-            self._running[query.id] = query
-            self._started += 1
-            query.grant(worker)
+    def _memory(self) -> int:
+        """Add up what all processes hold, those on their way out too."""
+        workers = [query.worker for query in self._lanes.running.values()]
+        return self._crew.memory() + sum(worker.memory() for worker in (*workers, *self._crew.dying))
 
     def _end(self, query: Query, fault: faults.EngineFault) -> None:
         """Kill the worker under a query; its stream will find the fault when it reads on."""
         query.fault = self._counted(fault)
-        del self._running[query.id]
+        del self._lanes.running[query.id]
         self._crew.end(query.worker)
-        self._dispatch()
+        self._changed()
+
+    def _changed(self) -> None:
+        """Use the place that came free."""
+        self._lanes.dispatch()
         self._quiet.notify_all()
         self._wake()
 
@@ -225,10 +233,7 @@ class Pool:
                 log.exception("the keeper of the query workers stumbled")
                 time.sleep(self.limits.look_seconds)
         with self._lock:
-            self._crew.dismiss_all()
-        for worker in self._crew.dying:
-            worker.ended_by()
-        self._crew.reap()
+            self._crew.close()
         os.close(self._wake_in)
         os.close(self._wake_out)
 
@@ -237,14 +242,19 @@ class Pool:
         self._sleep()
         with self._lock:
             self._crew.attend()
-            self._crew.reap()
             self._judge()
-            self._dispatch()
-            missing = self._crew.missing(len(self._running)) and not self._closed
-        self._end_the_abandoned()
+            self._lanes.dispatch()
+            gone = self._crew.gone()
+            missing = self._missing()
+        for worker in gone:
+            worker.release()
         if missing and (hired := self._crew.hire()):
             with self._lock:
                 self._crew.starting.append(hired)
+        self._end_the_abandoned()
+
+    def _missing(self) -> bool:
+        return not self._closed and self._crew.missing(len(self._lanes.running))
 
     def _sleep(self) -> None:
         """Wait for a look's time, or for long when nothing happens; wake when a worker starts or dies."""
@@ -256,29 +266,35 @@ class Pool:
             for worker in self._crew.idle:
                 poll.register(worker, select.POLLRDHUP)
             now = time.monotonic()
-            if self._running or self._waiting or self._crew.dying or self._crew.missing(len(self._running)):
+            missing = self._missing()
+            if missing or self._lanes.running or self._lanes.waiting() or self._crew.dying:
                 self._awake_until = now + _AWAKE_SECONDS
             self._asleep = now >= self._awake_until and not self._stopped
-        events = poll.poll(None if self._asleep else self.limits.look_seconds * 1000)
+            asleep = self._asleep
+        look = 0 if missing else self.limits.look_seconds * 1000
+        events = poll.poll(None if asleep else look)
         if (self._wake_in, select.POLLIN) in events:
             os.read(self._wake_in, 100)
 
     def _judge(self) -> None:
         """End the queries that passed a limit, and let the old ones yield to the fresh."""
-        for query in self._running.values():
+        now = time.monotonic()
+        for query in self._lanes.running.values():
             query.memory = query.worker.memory()
-            if not query.heavy and query.age() > self.limits.fresh_seconds:
+            if not query.heavy and now - query.since > self.limits.fresh_seconds:
                 query.heavy = True
                 query.worker.lower()
-        self._end_all(verdict.each(self._running.values()))
-        dying = sum(worker.memory() for worker in self._crew.dying)
-        others = self._crew.memory() - dying
-        self._end_all(verdict.together(self._running.values(), others, dying, self.limits))
-        self._end_all(verdict.pressed(self._running.values(), len(self._waiting), self.limits))
-
-    def _end_all(self, verdicts: Iterable[verdict.Verdict]) -> None:
-        for query, fault in list(verdicts):
+        for query in [one for one in self._lanes.running.values() if one.dropped]:
+            self._end(query, faults.ClientGone("the answer was dropped"))
+            query.worker.hang_up()
+        for query, fault in list(verdict.each(self._lanes.running.values())):
             self._end(query, fault)
+        others = self._crew.memory()
+        for query, fault in list(verdict.together(self._lanes.running.values(), others, self.limits)):
+            self._end(query, fault)
+        for query in list(self._lanes.surplus()):
+            if not self._lanes.demote(query):
+                self._end(query, faults.LaneFull("heavy", self.limits.heavy, self._queue_patience()))
 
     def _end_the_abandoned(self) -> None:
         """Ask now and then whether the clients are still there, without the lock: the answer is a stranger's code."""
@@ -286,9 +302,9 @@ class Pool:
             return
         self._ask_gone_at = time.monotonic() + _ASK_GONE_SECONDS
         with self._lock:
-            queries = [query for query in self._running.values() if query.gone]
+            queries = [query for query in self._lanes.running.values() if query.gone]
         for query in queries:
             if query.gone and query.gone():
                 with self._lock:
-                    if query.id in self._running:
+                    if query.id in self._lanes.running:
                         self._end(query, faults.ClientGone("the client left"))

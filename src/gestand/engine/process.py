@@ -1,13 +1,15 @@
-"""Start, watch and kill one worker process."""
+"""Start, watch and kill worker processes. Linux only: it needs pidfds and /proc."""
 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
+import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,39 +19,108 @@ from gestand.engine.budget import Limits
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _NOTE_BYTES = 2000
 _YIELDING = 10
+_PATIENCE = 5.0
+
+
+class Forkserver:
+    """The process that makes workers; started when first needed, and again if it died.
+
+    It inherits one socket of the engine's process and nothing else. It gets no session of its own: the kernel may
+    group processes by session (sched_autogroup), and then the priority of a worker would not count against the server.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        """Start nothing yet."""
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._control: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def fork(self, store: Path | None) -> Worker:
+        """Make a worker that opens ``store`` before it says that it is ready; OSError when that fails."""
+        ours, theirs = socket.socketpair()
+        stderr = os.memfd_create("query-worker-stderr")
+        try:
+            with theirs:
+                order = b"F" + os.fsencode(store or "")
+                reply, handles = self._order(order, [theirs.fileno(), stderr])
+            return Worker(int(reply), handles[0], ours, stderr, self.wait)
+        except BaseException:
+            ours.close()
+            os.close(stderr)
+            raise
+
+    def wait(self, pid: int) -> int | None:
+        """Reap a worker that is gone; give its exit code, None when nobody knows it."""
+        try:
+            reply, _ = self._order(b"W%d" % pid, [])
+        except OSError:
+            return None
+        return int(reply[1:]) if reply[1:] else None
+
+    def close(self) -> None:
+        """End the forkserver; its workers must be dead."""
+        with self._lock:
+            self._stop()
+
+    def _order(self, order: bytes, fds: list[int]) -> tuple[bytes, list[int]]:
+        with self._lock:
+            try:
+                control = self._control or self._start()
+                socket.send_fds(control, [order], fds)
+                reply, handles, _, _ = socket.recv_fds(control, 100, 1)
+            except OSError:
+                self._stop()
+                raise
+            if not reply:
+                self._stop()
+                raise OSError("the forkserver of the query workers died")
+            return reply, handles
+
+    def _start(self) -> socket.socket:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(_PATIENCE)
+        options = (theirs.fileno(), self._limits.address_space_bytes, self._limits.stores_per_worker)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-m", "gestand.engine.forkserver", *map(str, options)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                process_group=0,
+                env={"LC_ALL": "C.UTF-8"},
+                cwd="/",
+            )
+        return self._control
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(_PATIENCE)
+            self._process = None
 
 
 class Worker:
-    """A worker process as the engine sees it.
+    """A worker process as the engine sees it."""
 
-    It inherits one socket and a temporary file for its stderr, nothing else of the engine. No new session: the kernel
-    may group processes by session (sched_autogroup), and then a lower priority would not count against the server.
-    """
-
-    def __init__(self, limits: Limits, store: Path | None) -> None:
-        """Start the process; it opens ``store`` before it says that it is ready."""
-        self.channel, theirs = socket.socketpair()
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115
-        options = [str(limits.address_space_bytes), str(limits.stores_per_worker), *([str(store)] if store else [])]
-        try:
-            with theirs:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-I", "-m", "gestand.engine.worker", str(theirs.fileno()), *options],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=self._stderr,
-                    pass_fds=(theirs.fileno(),),
-                    process_group=0,
-                    env={"LC_ALL": "C.UTF-8"},
-                    cwd="/",
-                )
-        except OSError:
-            self.hang_up()
-            raise
-        self.reader = self.channel.makefile("rb")
-        self.pid = self._process.pid
+    def __init__(
+        self, pid: int, handle: int, channel: socket.socket, stderr: int, wait: Callable[[int], int | None]
+    ) -> None:
+        """Take over the worker's pidfd, the engine's end of its socket, and the file its stderr goes to."""
+        self.pid = pid
+        self.channel = channel
+        self.reader = channel.makefile("rb")
         self.lowered = False
-        self._statm = os.open(f"/proc/{self.pid}/statm", os.O_RDONLY | os.O_CLOEXEC)
+        self.demoted = False
+        self._handle = handle
+        self._stderr = stderr
+        self._wait = wait
+        self._end = ""
+        self._statm = os.open(f"/proc/{pid}/statm", os.O_RDONLY | os.O_CLOEXEC)
 
     def fileno(self) -> int:
         """Give the socket's number, for poll."""
@@ -68,13 +139,6 @@ class Worker:
             return not self._peek()
         except BlockingIOError:
             return False
-
-    def _peek(self) -> bytes:
-        """Look at what the worker says next; nothing when it is gone, BlockingIOError when it is silent."""
-        try:
-            return self.channel.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-        except ConnectionError:
-            return b""
 
     def send(self, frame: bytes) -> bool:
         """Send a frame; False when the worker is gone."""
@@ -102,40 +166,51 @@ class Worker:
             os.setpriority(os.PRIO_PROCESS, self.pid, _YIELDING)
 
     def kill(self) -> None:
-        """End the process at once, and let whoever reads its answer know before it is gone."""
-        self._process.kill()
+        """End the process, and let whoever reads its answer know before it is gone."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
         with suppress(OSError):
             self.channel.shutdown(socket.SHUT_RDWR)
-        if self.lowered:
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self.pid, 0)
 
-    def exited(self) -> bool:
-        """Tell whether the process is gone, and reap it."""
-        return self._process.poll() is not None
+    def exited(self, patience: float = 0) -> bool:
+        """Tell whether the process is gone, at once or within ``patience`` seconds."""
+        poll = select.poll()
+        poll.register(self._handle, select.POLLIN)
+        return bool(poll.poll(patience * 1000))
 
-    def ended_by(self, patience: float = 5.0) -> str:
-        """Wait for the process to end and say how."""
-        try:
-            code = self._process.wait(patience)
-        except subprocess.TimeoutExpired:
-            return "no end"
-        with suppress(ValueError):
-            return signal.Signals(-code).name
-        return f"exit {code}"
+    def ended_by(self) -> str:
+        """Reap a process that is ending, and say how it ended."""
+        if not self._end and self.exited(_PATIENCE):
+            self._end = _name_of(self._wait(self.pid))
+        return self._end or "no end"
 
     def note(self) -> str:
         """Give the end of what the process wrote to its stderr."""
-        size = os.fstat(self._stderr.fileno()).st_size
-        return os.pread(self._stderr.fileno(), _NOTE_BYTES, max(size - _NOTE_BYTES, 0)).decode(errors="replace")
+        size = os.fstat(self._stderr).st_size
+        return os.pread(self._stderr, _NOTE_BYTES, max(size - _NOTE_BYTES, 0)).decode(errors="replace")
 
     def release(self) -> None:
-        """Close what the engine holds of a process that is gone, except the socket: see `hang_up`."""
-        self._stderr.close()
-        os.close(self._statm)
+        """Reap a killed process, and close what the engine holds of it except the socket: see `hang_up`."""
+        self.ended_by()
+        for fd in (self._handle, self._statm, self._stderr):
+            os.close(fd)
 
     def hang_up(self) -> None:
         """Close the socket; whoever reads from it does this, so that no number is closed under a reader."""
-        with suppress(AttributeError):
-            self.reader.close()
+        self.reader.close()
         self.channel.close()
+
+    def _peek(self) -> bytes:
+        """Look at what the worker says next; nothing when it is gone, BlockingIOError when it is silent."""
+        try:
+            return self.channel.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except ConnectionError:
+            return b""
+
+
+def _name_of(code: int | None) -> str:
+    if code is None:
+        return "unknown end"
+    with suppress(ValueError):
+        return signal.Signals(-code).name
+    return f"exit {code}"

@@ -20,7 +20,9 @@ from gestand.engine.process import Worker
 class Query:
     """A query that waits, runs or is over; the pool's lock guards every change.
 
-    ``granted`` is set when ``worker`` is there, or when ``fault`` says why there will be none.
+    ``admitted`` is when it came, ``since`` when it got the worker it has now. ``granted`` is set when the worker is
+    there, or when ``fault`` says why there will be none. A ``begun`` query has given its first piece; of a ``dropped``
+    one nobody reads the rest.
     """
 
     store: Path
@@ -28,19 +30,21 @@ class Query:
     budget: Budget
     gone: Callable[[], bool] | None = None
     id: str = field(default_factory=lambda: secrets.token_hex(6))
+    admitted: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.time)
     granted: threading.Event = field(default_factory=threading.Event)
     worker: Worker = field(init=False)
-    since: float = field(default_factory=time.monotonic)
-    started: float = 0.0
+    since: float = 0.0
     memory: int = 0
     heavy: bool = False
+    begun: bool = False
+    dropped: bool = False
     fault: EngineFault | None = None
 
     def grant(self, worker: Worker) -> None:
-        """Begin to count time: the worker is here."""
+        """Give the query a worker."""
         self.worker = worker
         self.since = time.monotonic()
-        self.started = time.time()
         self.granted.set()
 
     def refuse(self, fault: EngineFault) -> None:
@@ -49,8 +53,12 @@ class Query:
         self.granted.set()
 
     def age(self) -> float:
-        """Tell for how many seconds it has run."""
-        return time.monotonic() - self.since
+        """Tell how many seconds ago it came."""
+        return time.monotonic() - self.admitted
+
+    def left(self) -> float:
+        """Tell how many seconds it still has."""
+        return self.budget.seconds - self.age()
 
     def frame(self) -> bytes:
         """Say the query in the worker's words."""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gestand.engine.query_text import QuerySyntaxError, TooLong, fault, shown
+from gestand.engine.query_limits import COMPUTED, JOINED, LISTED, OPERATORS, Limit
+from gestand.engine.query_text import QuerySyntaxError, fault, shown
 from gestand.engine.tokens import Tokens
-
-# The engine's planner takes time with the fourth power of the patterns that it joins in one group
-# (pyoxigraph 0.5.13: 100 in 0.5 s, 200 in 8 s, 300 in 38 s).
-MOST_JOINED = 200
 
 
 @dataclass(slots=True)
@@ -34,7 +31,7 @@ class Scope:
         self.default_graphs: list[int] = []
         self.named_graphs: list[int] = []
         self.services: list[int] = []
-        self.computed = 0  # resources to describe and unnamed keys to group by: what the engine computes unasked
+        self._tallies: dict[str, int] = {}  # how much there is of what has a limit
         self._seen: set[str] = set()  # the variables in scope in the current group (18.2.1)
         self._joined = 0  # how many patterns the current group joins
         self._closed: tuple[set[str], int] = (set(), 0)  # both, of the group that was closed last
@@ -49,6 +46,15 @@ class Scope:
 
     def _fault(self, at: int, message: str) -> QuerySyntaxError:
         return fault(self.tokens.source, self.tokens.starts[at], message)
+
+    def _tally(self, limit: Limit, at: int) -> None:
+        self._tallies[limit.name] = count = self._tallies.get(limit.name, 0) + 1
+        if count > limit.most:
+            raise limit.exceeded(self.tokens, at - 1)
+
+    def operator(self, at: int) -> None:
+        """Count an operator or a condition."""
+        self._tally(OPERATORS, at)
 
     # Prologue, dataset, services
 
@@ -72,7 +78,7 @@ class Scope:
 
     def describe(self, at: int) -> None:
         """Count a resource to describe."""
-        self.computed += 1
+        self._tally(COMPUTED, at)
 
     # Groups
 
@@ -104,18 +110,14 @@ class Scope:
     def join(self, at: int) -> None:
         """Bring the variables and the patterns of the group just closed into this one."""
         self._joined += self._closed[1]
-        self._hold_joined(at)
+        self.triple(at)
         self.merge(at)
 
     def triple(self, at: int) -> None:
-        """Count a triple pattern."""
+        """Count a pattern that the group joins."""
         self._joined += 1
-        self._hold_joined(at)
-
-    def _hold_joined(self, at: int) -> None:
-        if self._joined > MOST_JOINED:
-            message = f"one group joins more than {MOST_JOINED} triple patterns, the limit here"
-            raise fault(self.tokens.source, self.tokens.starts[at - 1], message, TooLong)
+        if self._joined > JOINED.most:
+            raise JOINED.exceeded(self.tokens, at - 1)
 
     def variable(self, at: int) -> None:
         """Bring a variable of a pattern into scope."""
@@ -148,6 +150,7 @@ class Scope:
     def project(self, at: int) -> None:
         """Note a variable of the SELECT clause."""
         self._selects[-1].projected.append((self.tokens.texts[at - 1][1:], at - 1, None))
+        self.listed(at)
 
     def expression(self, at: int) -> None:
         """Begin an expression of the SELECT clause."""
@@ -196,10 +199,15 @@ class Scope:
     def key(self, at: int) -> None:
         """Note a variable to group by."""
         self._selects[-1].keys.add(self.tokens.texts[at - 1][1:])
+        self.listed(at)
 
     def computed_key(self, at: int) -> None:
-        """Count an unnamed key to group by."""
-        self.computed += 1
+        """Count a key to group or sort by that is no variable."""
+        self._tally(COMPUTED, at)
+
+    def listed(self, at: int) -> None:
+        """Count a name in a list."""
+        self._tally(LISTED, at)
 
     def open_key(self, at: int) -> None:
         """Begin a bracketed expression to group by."""
@@ -217,6 +225,8 @@ class Scope:
         names = [i for i in range(start, at) if self.tokens.kinds[i] not in "()"]
         if len(names) == 1 and self.tokens.kinds[names[0]] == "VAR":
             self.key(names[0] + 1)
+        else:
+            self.computed_key(at)
 
     def selected(self, at: int) -> None:
         """End a SELECT query: hold what it projects, which is all that its surroundings see of it."""
@@ -256,6 +266,7 @@ class Scope:
         """Count a variable of VALUES."""
         self._columns += 1
         self.variable(at)
+        self.listed(at)
 
     def row(self, at: int) -> None:
         """Begin a row of VALUES."""

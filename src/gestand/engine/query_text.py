@@ -63,9 +63,7 @@ _RISKY = "\"'\\\r\n"
 _SHOWN = 40
 
 
-def fault(
-    source: Source, at: int, message: str, kind: type[QuerySyntaxError] = QuerySyntaxError
-) -> QuerySyntaxError:
+def fault(source: Source, at: int, message: str, kind: type[QuerySyntaxError] = QuerySyntaxError) -> QuerySyntaxError:
     """Make the error for an offset in the decoded text."""
     return kind(message, *source.place(at))
 

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable
-from typing import Self, cast
+from typing import Protocol, Self, cast
 
 from gestand.engine import faults, wire
 from gestand.engine.face import Form
+from gestand.engine.process import Worker
 from gestand.engine.query import Query
 
-Ended = Callable[[Query, str], None]
+log = logging.getLogger(__name__)
+
+
+class Demoted(Exception):
+    """The worker was taken from this query before it began to answer: it must wait and run again."""
+
+
+class Host(Protocol):
+    """What a stream tells the pool; both give False when the worker was taken away."""
+
+    def begin(self, query: Query, worker: Worker) -> bool:
+        """Note that the first piece is there."""
+
+    def finish(self, query: Query, worker: Worker, outcome: str) -> bool:
+        """Take the worker back; ``outcome`` is ``ok`` or that of the fault that ended the query."""
 
 
 class WorkerStream:
-    """The answer to one query; the thread that iterates is the one that reads from the worker.
+    """The answer to one query; the thread that iterates is the one that reads from the worker."""
 
-    ``ended`` is called once: with ``ok``, or with the outcome of the fault that ended the query.
-    """
-
-    def __init__(self, query: Query, ended: Ended) -> None:
-        """Wait for the first piece; EngineFault when there is none."""
+    def __init__(self, query: Query, worker: Worker, host: Host) -> None:
+        """Wait for the first piece; EngineFault when there is none, Demoted when the query must wait again."""
         self.form: Form = "solutions"
         self.rows: int | None = None
         self._query = query
-        self._ended = ended
+        self._worker = worker
+        self._host = host
         self._over: float | None = None
         self._first = self._next()
+        if self._over is None and not host.begin(query, worker):
+            raise self._demoted()
 
     @property
     def id(self) -> str:
@@ -35,8 +50,8 @@ class WorkerStream:
 
     @property
     def seconds(self) -> float:
-        """Tell how long the query has run, or ran."""
-        return (self._over or time.monotonic()) - self._query.since
+        """Tell how long the query has run, or ran, its time in the queue included."""
+        return (self._over or time.monotonic()) - self._query.admitted
 
     def __iter__(self) -> Self:
         """Give the stream itself."""
@@ -60,20 +75,21 @@ class WorkerStream:
         self.close()
 
     def __del__(self) -> None:
-        """End a query whose stream was dropped."""
-        if hasattr(self, "_over"):
-            self.close()
+        """Let the keeper end a query whose stream was dropped; no lock here, the collector may run under it."""
+        if self._over is None:
+            self._query.dropped = True
 
     def close(self) -> None:
         """End the query if it still runs."""
         if self._over is None:
-            self._end("gone")
+            self._finish(faults.ClientGone.outcome)
 
     def _next(self) -> bytes | None:
         """Read up to the next piece; None at the end."""
-        if self._over is not None:
-            return None
-        while (frame := wire.unpack(self._query.worker.reader)) is not None:
+        while self._over is None:
+            frame = wire.unpack(self._worker.reader)
+            if frame is None:
+                raise self._lost()
             kind, payload = frame
             if kind is wire.Kind.FORM:
                 self.form = cast(Form, payload.decode())
@@ -82,26 +98,37 @@ class WorkerStream:
             elif kind is wire.Kind.END:
                 return self._last(payload)
             else:
-                raise self._end_with(wire.read_fault(payload))
-        raise self._end_with(self._query.fault or crash(self._query))
+                raise self._fail(wire.read_fault(payload))
+        return None
 
     def _last(self, payload: bytes) -> bytes | None:
         """Let the worker go before the consumer has taken the last piece."""
         self.rows, piece = wire.read_end(payload)
-        self._end("ok")
+        if not self._finish("ok"):
+            raise self._demoted()
         return piece or None
 
-    def _end_with(self, fault: faults.EngineFault) -> faults.EngineFault:
-        self._end(fault.outcome)
-        return fault
+    def _fail(self, fault: faults.EngineFault) -> Exception:
+        return fault if self._finish(fault.outcome) else self._demoted()
 
-    def _end(self, outcome: str) -> None:
+    def _lost(self) -> Exception:
+        """Say why the worker went silent."""
+        if self._worker.demoted:
+            return self._demoted()
+        return self._fail(self._query.fault or crash(self._worker))
+
+    def _finish(self, outcome: str) -> bool:
         self._over = time.monotonic()
-        self._ended(self._query, outcome)
+        return self._host.finish(self._query, self._worker, outcome)
+
+    def _demoted(self) -> Demoted:
+        self._over = time.monotonic()
+        self._worker.hang_up()
+        return Demoted()
 
 
-def crash(query: Query) -> faults.WorkerCrashed:
+def crash(worker: Worker) -> faults.WorkerCrashed:
     """Say how a worker died that nobody killed."""
-    worker = query.worker
-    how = worker.ended_by()
-    return faults.WorkerCrashed(f"the worker died under this query ({how}): it is too expensive", worker.note())
+    how, note = worker.ended_by(), worker.note()
+    log.warning("a query worker died (%s): %s", how, note)
+    return faults.WorkerCrashed(f"the worker died under this query ({how}): it is too expensive", note)

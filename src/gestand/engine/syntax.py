@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, cast
 
 from gestand.engine.grammar import recognise
+from gestand.engine.query_limits import hold_limits
 from gestand.engine.query_text import (
     NestingTooDeep,
     QuerySyntaxError,
@@ -15,12 +17,11 @@ from gestand.engine.query_text import (
     UpdateRefused,
     decode,
     fault,
+    shown,
 )
 from gestand.engine.tokens import PROLOGUE, Tokens, tokenize
 
 __all__ = [
-    "LIMITS",
-    "Limit",
     "NestingTooDeep",
     "ParsedQuery",
     "QuerySyntaxError",
@@ -57,25 +58,14 @@ class ParsedQuery:
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How often one kind of construct may stand in a query."""
-
-    name: str
-    kinds: tuple[str, ...]
-    most: int
-
-
-def parse(
-    text: str, *, base: str | None = None, max_depth: int = 100, max_tokens: int = 500_000
-) -> ParsedQuery:
+def parse(text: str, *, base: str | None = None, max_depth: int = 100, max_tokens: int = 500_000) -> ParsedQuery:
     """Parse a query; QuerySyntaxError says what is wrong and where, NestingTooDeep and TooLong what is too much.
 
     `base` is the IRI against which relative IRIs are resolved when the query declares none.
     """
     tokens = tokenize(decode(text), max_tokens)
     depth = _depth(tokens, max_depth)
-    _hold_limits(tokens)
+    hold_limits(tokens)
     scope = recognise(tokens)
     names = _Names(tokens, base)
     dropped = {
@@ -117,21 +107,11 @@ def _depth(tokens: Tokens, most: int) -> int:
 _OPENING, _CLOSING = frozenset("{[("), frozenset("}])")
 
 
-def _hold_limits(tokens: Tokens) -> None:
-    """Refuse a query in which one kind of construct is repeated so often that the engine's stack overflows."""
-    if len(tokens.kinds) <= min(limit.most for limit in LIMITS):
-        return
-    counts = Counter(tokens.kinds)
-    for limit in LIMITS:
-        if sum(counts[kind] for kind in limit.kinds) > limit.most:
-            places = (at for at, kind in enumerate(tokens.kinds) if kind in limit.kinds)
-            last = next(at for nth, at in enumerate(places) if nth == limit.most)
-            message = f"the query has more than {limit.most:,} {limit.name}, the limit here"
-            raise fault(tokens.source, tokens.starts[last], message, TooLong)
-
-
 class _Names:
-    """The IRIs that a query's prologue gives to its tokens."""
+    """The IRIs that a query's prologue gives to its tokens.
+
+    A prefix that is declared twice has its last IRI, as engines read it, though section 19.5 forbids it.
+    """
 
     def __init__(self, tokens: Tokens, base: str | None) -> None:
         self._tokens, self._base = tokens, base
@@ -151,12 +131,15 @@ class _Names:
     def _hold_declared(self) -> None:
         """Refuse prefixed names whose prefix is not declared, all at once."""
         tokens = self._tokens
-        used = [(text[: text.index(":") + 1], at) for at, text in enumerate(tokens.texts) if tokens.kinds[at] == "PNAME"]
-        missing = {prefix: at for prefix, at in reversed(used) if prefix not in self._spaces}
+        named = [at for at, kind in enumerate(tokens.kinds) if kind == "PNAME"]
+        missing: dict[str, int] = {}
+        for at in named:
+            prefix = tokens.texts[at][: tokens.texts[at].index(":") + 1]
+            if prefix not in self._spaces:
+                missing.setdefault(prefix, at)
         if missing:
-            first = min(missing.values())
-            names = ", ".join(sorted(missing, key=missing.__getitem__))
-            raise fault(tokens.source, tokens.starts[first], f"no PREFIX declares {names}")
+            first = next(iter(missing.values()))
+            raise fault(tokens.source, tokens.starts[first], f"no PREFIX declares {_some(missing)}")
 
     def name(self, at: int) -> str:
         """Give the IRI that a token stands for, or the variable as ``?name``."""
@@ -169,11 +152,18 @@ class _Names:
         return self._spaces[prefix + ":"] + re.sub(r"\\(.)", r"\1", local)
 
 
+def _some(names: Iterable[str]) -> str:
+    """List the first few of some names."""
+    few = list(islice(names, 9))
+    return ", ".join(shown(name) for name in few[:8]) + (" and more" if len(few) > 8 else "")
+
+
 def _without(tokens: Tokens, dropped: set[int]) -> str:
     """Write the query anew, each token where it stood; comments and the dropped tokens become spaces."""
     source = tokens.source
     begins = list(map(source.offset, tokens.starts)) if source.escapes else tokens.starts
-    done, pieces = 0, []
+    done = 0
+    pieces: list[str] = []
     for at, (begin, text) in enumerate(zip(begins, tokens.texts, strict=True)):
         if at in dropped:
             continue
@@ -188,45 +178,37 @@ _PARTS = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.\-]*):)?(?://([^/?#]*))?([^?#]*)(?
 
 
 def resolve(reference: str, base: str | None) -> str:
-    """Resolve an IRI reference against a base, as RFC 3986 section 5.2 says; without a base it stays as it is."""
+    """Resolve an IRI reference against a base (RFC 3986, section 5.2); without a base it stays as it is.
+
+    An IRI with a scheme stays as it is too, dot segments and all: so does the engine's, and graph names must match.
+    """
     parts = _PARTS.fullmatch(reference)
     context = _PARTS.fullmatch(base or "")
-    if parts is None or context is None or not base:
+    if parts is None or context is None or not base or parts[1] is not None:
         return reference
-    scheme, authority, path, query, fragment = parts.groups()
-    if scheme is None:
-        scheme = context[1]
-        if authority is None:
-            authority = context[2]
-            if not path:
-                path, query = context[3], context[4] if query is None else query
-            elif not path.startswith("/"):
-                stem = context[3][: context[3].rfind("/") + 1]
-                path = (stem or ("/" if authority is not None else "")) + path
-    marked = ((scheme, "", ":"), (authority, "//", ""), (_dotless(path), "", ""), (query, "?", ""), (fragment, "#", ""))
+    _, authority, path, query, fragment = parts.groups()
+    if authority is not None or path.startswith("/"):
+        path = _dotless(path)
+    elif path:
+        stem = context[3][: context[3].rfind("/") + 1]
+        path = _dotless((stem or ("/" if context[2] is not None else "")) + path)
+    else:
+        path, query = context[3], context[4] if query is None else query
+    if authority is None:
+        authority = context[2]
+    marked = ((context[1], "", ":"), (authority, "//", ""), (path, "", ""), (query, "?", ""), (fragment, "#", ""))
     return "".join(f"{before}{part}{after}" for part, before, after in marked if part is not None)
 
 
 def _dotless(path: str) -> str:
     """Take the dot segments out of a path (RFC 3986, section 5.2.4)."""
     kept: list[str] = []
-    *folders, last = path.split("/")
-    for segment in folders:
+    segments = path.split("/")
+    for segment in segments:
         if segment == "..":
             del kept[max(len(kept) - 1, 1 if path.startswith("/") else 0) :]
         elif segment != ".":
             kept.append(segment)
-    if last == "..":
-        del kept[max(len(kept) - 1, 1 if path.startswith("/") else 0) :]
-    return "/".join((*kept, "" if last in (".", "..") else last))
-
-
-# A row of one kind of construct is as deep for the engine as a nest of them: each adds a level to its tree. With
-# an 8 MB stack, pyoxigraph 0.5.13 dies of SIGSEGV at the counts on the right (found in child processes). The
-# limits together take less than two thirds of that stack, nesting to a depth of 100 a seventh.
-LIMITS = (
-    Limit("patterns (OPTIONAL, MINUS, VALUES, sub-SELECT) and computed variables (AS)", (
-        "OPTIONAL", "MINUS", "VALUES", "SELECT", "AS"), 500),  # 2,500 of each
-    Limit("UNION", ("UNION",), 1_000),  # 6,500
-    Limit("arithmetic operators", ("+", "-", "*", "/", "POSITIVE", "NEGATIVE"), 1_000),  # 6,500
-)  # fmt: skip
+    if segments[-1] in (".", ".."):
+        kept.append("")
+    return "/".join(kept)

@@ -48,9 +48,7 @@ _PLAIN = (
 KEYWORDS = {word: word for word in _PLAIN.split()} | {
     word: kind for kind, words in _FUNCTIONS.items() for word in words.split()
 }
-_NEWER = frozenset(
-    "VERSION TRIPLE SUBJECT PREDICATE OBJECT ISTRIPLE HASLANG HASLANGDIR LANGDIR STRLANGDIR LATERAL ADJUST".split()
-)
+_NEWER = "VERSION TRIPLE SUBJECT PREDICATE OBJECT ISTRIPLE HASLANG HASLANGDIR LANGDIR STRLANGDIR LATERAL ADJUST"
 # The usual spellings, so that most words need one look-up; other mixtures of case go through upper().
 _WORDS = {spelling: (kind, word) for word, kind in KEYWORDS.items() for spelling in (word, word.lower())}
 _WORDS["a"] = ("a", "a")  # the one keyword that is case-sensitive (19.8, note 1)
@@ -192,7 +190,7 @@ def update_refused(source: Source, at: int) -> UpdateRefused:
 
 
 def _refuse_risky(tokens: Tokens) -> None:
-    """Refuse an escaped quote, backslash or line end in a string: engines differ on where that string ends.
+    r"""Refuse an escaped quote, backslash or line end in a string: engines differ on where that string ends.
 
     Read before the grammar (19.2), ``"a\u0022`` is a whole string; read inside the string, as many engines
     do, it goes on. A query that means two things must not pass a policy.
@@ -204,12 +202,13 @@ def _refuse_risky(tokens: Tokens) -> None:
             start = source.offset(at)
             escape = source.sent[start : start + (6 if source.sent[start + 1] == "u" else 10)]
             plain = _PLAINLY[source.text[at]]
-            raise fault(source, at, f"found the escape {escape} in a string, which engines read differently; write {plain}")
+            message = f"found the escape {escape} in a string, which engines read differently; write {plain}"
+            raise fault(source, at, message)
 
 
 def _unknown(source: Source, word: str, at: int) -> QuerySyntaxError:
     """Make the error for a word that is no keyword."""
-    if word.upper() in _NEWER:
+    if word.upper() in _NEWER.split():
         return fault(source, at, f"found {shown(word)}, which is not SPARQL 1.1 but newer or an extension")
     near = get_close_matches(word.upper(), KEYWORDS, 1, 0.75) if len(word) < 20 else []
     advice = f"did you mean {near[0]}?" if near else "a variable begins with '?', a prefixed name holds a ':'"

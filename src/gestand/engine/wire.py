@@ -11,7 +11,7 @@ from gestand.engine import faults
 
 _HEAD = struct.Struct("!cI")
 _COUNT = struct.Struct("!Q")
-_FROM_WORKER = {
+FROM_WORKER = {
     kind.outcome: kind
     for kind in (
         faults.QueryFault,
@@ -63,7 +63,7 @@ def pack_fault(fault: faults.EngineFault) -> bytes:
 def read_fault(payload: bytes) -> faults.EngineFault:
     """Make the fault that a worker's frame carries."""
     outcome, *args = json.loads(payload)
-    return _FROM_WORKER[outcome](*args)
+    return FROM_WORKER[outcome](*args)
 
 
 def read_json(payload: bytes) -> Any:

@@ -1,7 +1,4 @@
-"""Answer queries one at a time in a process that may be killed at any moment.
-
-Run as ``python -I -m gestand.engine.worker FD ADDRESS_SPACE STORES [STORE]``; FD is a socket to the engine.
-"""
+"""Answer queries one at a time in a process that may be killed at any moment."""
 
 from __future__ import annotations
 
@@ -9,9 +6,7 @@ import os
 import re
 import resource
 import select
-import signal
 import socket
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -142,9 +137,8 @@ def leave_with_the_engine(channel: socket.socket) -> None:
 def settle(address_space: int) -> None:
     """Limit what this process can do to others.
 
-    No core dumps, a bounded stderr, first choice of the kernel when memory runs out; Ctrl-C is the engine's business.
+    No core dumps, a bounded stderr, and the first place in line when the system's memory runs out.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (STDERR_BYTES, STDERR_BYTES))
@@ -152,19 +146,14 @@ def settle(address_space: int) -> None:
         Path("/proc/self/oom_score_adj").write_text("1000")
 
 
-def main(fd: str, address_space: str, room: str, store: str | None = None) -> None:
-    """Serve the engine at the other end of a socket."""
-    channel = socket.socket(fileno=int(fd))
-    settle(int(address_space))
+def serve(channel: socket.socket, address_space: int, room: int, store: str | None) -> None:
+    """Answer the engine at the other end of a socket until it hangs up; open ``store`` first, if any."""
+    settle(address_space)
     leave_with_the_engine(channel)
-    stores = Stores(int(room))
+    stores = Stores(room)
     if store is not None:
         with suppress(faults.StoreUnavailable):  # the query that needs it will say so
             stores.get(store)
     channel.sendall(wire.pack(wire.Kind.READY))
     for ask in requests(channel):
         answer(stores, ask, channel)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

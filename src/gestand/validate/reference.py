@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
+from typing import Any
 
 import pyshacl
 import rdflib
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, serialize
+from rdflib.plugins.sparql import prepareQuery
 
 from gestand.terms import SH
 from gestand.validate.report import Result, Term
@@ -16,11 +19,23 @@ from gestand.validate.rules import Shapes
 _SH = rdflib.SH
 
 
+class _PreparedGraph(rdflib.Graph):
+    """A graph that parses each query once: pySHACL asks the same one for each focus node."""
+
+    def query(self, query_object: Any, *args: Any, **options: Any) -> rdflib.query.Result:
+        return super().query(_prepared(query_object), *args, **options)
+
+
+@cache
+def _prepared(query: str) -> rdflib.plugins.sparql.sparql.Query:
+    return prepareQuery(query)
+
+
 def reference_results(store: Store, rules: Shapes) -> list[Result]:
     """Give pySHACL's results on all triples of a store, whatever their graph."""
     out = BytesIO()
     serialize({quad.triple for quad in store}, out, format=RdfFormat.N_TRIPLES)
-    data = rdflib.Graph().parse(data=out.getvalue(), format="nt")
+    data = _PreparedGraph().parse(data=out.getvalue(), format="nt")
     shapes = rdflib.Graph().parse(data=rules.turtle, format="turtle")
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=True)
     return list(_results(report))
