@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 
 from gestand.release import Releases
 
-from . import dumps, errors, pages, rendering, resource, vocabulary
+from . import catalogue, dumps, errors, pages, rendering, resource, vocabulary
 from .address import Mount
 from .context import Settings, Shelf, Site
 
@@ -55,7 +55,7 @@ def create_app(releases: Path, *, engine: Engine | None = None, settings: Settin
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
-    for module in (resource, vocabulary, dumps, pages):
+    for module in (resource, vocabulary, dumps, catalogue, pages):
         app.register_blueprint(module.blueprint)
     if engine is not None:
         app.register_blueprint(import_module(".sparql", __package__).blueprint)

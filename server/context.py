@@ -10,12 +10,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import current_app, request
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
-from gestand import words
+from gestand import catalogue, words
 from gestand.iri import Iris
 from gestand.release import Release, ReleaseError, Releases
 from gestand.store import open_store
@@ -136,11 +137,18 @@ class Opened:
 
 
 def _triples_beside(release: Release, releases: Releases) -> Iterator[Quad]:
+    """Give shapes, report and catalogue of a release, and what older catalogues say of their own releases."""
     yield from parse(words.shapes(release.iris), RdfFormat.TURTLE, rename_blank_nodes=True)
-    catalogues = [each.catalogue for each in releases.all()]
-    for path in (release.report, *catalogues):
-        if path.is_file():
-            yield from parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
+    yield from _file(release.report)
+    yield from _file(release.catalogue)
+    for other in releases.all():
+        if other.id != release.id:
+            yield from catalogue.of_release(_file(other.catalogue), release.iris, other.id)
+
+
+def _file(path: Path) -> Iterator[Quad]:
+    if path.is_file():
+        yield from parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
 def _open(release: Release, releases: Releases, settings: Settings) -> Opened:

@@ -174,13 +174,6 @@ def _report_body(release: Release, form: Format, language: str) -> bytes:
     return render_template("report.html", verdict=verdict, shown=release).encode()
 
 
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Welcome robots to pages and dumps; queries are not for them."""
-    text = f"User-agent: *\nDisallow: {link('/sparql')}\n"
-    return Response(text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "public, max-age=86400"})
-
-
 @blueprint.get("/favicon.svg")
 def favicon() -> Response:
     """Serve the site's mark."""

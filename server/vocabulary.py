@@ -75,7 +75,7 @@ def _document(release: Opened, name: str) -> Document:
     facts = Facts(ontology_quads(release))
     versions = {path_of(release.iris.base, one.value) for one in facts.nodes(release.iris.ontology, OWL.versionIRI)}
     for path, wanted in ((f"/ns/{name}", None), (f"/ns/{stem}", form)):
-        if path == usual or path in versions:
+        if (wanted or path == f"/ns/{name}") and (path == usual or path in versions):
             return Document(path, release.iris.ontology, wanted)
     raise unknown()
 

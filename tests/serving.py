@@ -10,13 +10,13 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from gestand.server.app import create_app
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from werkzeug.test import TestResponse
 
 from gestand.iri import Iris
 from gestand.pipeline import build
 from gestand.release import Release, Releases
-from gestand.server.app import create_app
 from tests.building import EXAMPLES, source_file, write
 
 BASE = "https://data.example/gestand"

@@ -104,7 +104,9 @@ def test_before_the_first_release_the_process_is_well(broken: Flask) -> None:
     assert 200 == broken.test_client().get("/health").status_code
 
 
-@pytest.mark.parametrize("path", ["/", "/id/niets", "/doc/proef/hub", "/doc/proef/hub.ttl", "/static/style.css", "/health"])
+@pytest.mark.parametrize(
+    "path", ["/", "/id/niets", "/doc/proef/hub", "/doc/proef/hub.ttl", "/static/style.css", "/health"]
+)
 def test_every_answer_is_guarded(path: str) -> None:
     headers = app().test_client().get(path).headers
     assert "nosniff" == headers["X-Content-Type-Options"]

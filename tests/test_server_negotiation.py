@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from gestand.formats import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from gestand.server.negotiation import NotAcceptable, named, negotiate, negotiate_language
+
+from gestand.formats import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 
 OFFERS = (TURTLE, JSONLD, NTRIPLES, RDFXML, HTML)
 CHOSEN = [
@@ -34,7 +35,14 @@ CHOSEN = [
     (TURTLE, "nonsense"),
     (TURTLE, ";;;;;q=,,,"),
 ]
-REFUSED = ["image/png", "text/turtle;q=0", "*/*;q=0", "application/xml", "text/csv, image/*", "*/*;q=0.0, text/html;q=0"]
+REFUSED = [
+    "image/png",
+    "text/turtle;q=0",
+    "*/*;q=0",
+    "application/xml",
+    "text/csv, image/*",
+    "*/*;q=0.0, text/html;q=0",
+]
 
 
 @pytest.mark.parametrize(("expected", "accept"), CHOSEN)
@@ -56,7 +64,14 @@ def test_a_format_is_found_by_extension_or_media_type(expected: Format, name: st
 
 @pytest.mark.parametrize(
     ("expected", "header"),
-    [("nl", None), ("nl", "es"), ("en", "en-GB,en;q=0.9"), ("fr", "fr-BE, nl;q=0.5"), ("de", "es, de;q=0.1"), ("nl", "*")],
+    [
+        ("nl", None),
+        ("nl", "es"),
+        ("en", "en-GB,en;q=0.9"),
+        ("fr", "fr-BE, nl;q=0.5"),
+        ("de", "es, de;q=0.1"),
+        ("nl", "*"),
+    ],
 )
 def test_a_language_is_chosen_and_dutch_is_for_who_asks_for_none(expected: str, header: str | None) -> None:
     assert expected == negotiate_language(header)

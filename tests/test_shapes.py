@@ -31,7 +31,7 @@ TODAY = {f"S{number:02}" for number in (*range(1, 6), 10, *range(15, 20), 23, 26
 """The rules of the study that apply to what a release holds today."""
 
 COMPONENTS = {
-    SH.class_: "Class", SH.datatype: "Datatype", SH.hasValue: "HasValue", SH.maxCount: "MaxCount",
+    SH.class_: "Class", SH.datatype: "Datatype", SH.hasValue: "HasValue", SH.maxCount: "MaxCount", SH.minInclusive: "MinInclusive",
     SH.minCount: "MinCount", SH.minLength: "MinLength", SH.node: "Node", SH.nodeKind: "NodeKind",
     SH.pattern: "Pattern", SH.uniqueLang: "UniqueLang",
 }  # fmt: skip

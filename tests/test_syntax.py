@@ -1,218 +1,397 @@
-"""The query parser: what it accepts, what it sees in a query, and what it says of a wrong one."""
+"""What a parsed query tells the policy, and what no text can do to the parser."""
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import fields
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pyoxigraph
 import pytest
-import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gestand.engine import query_limits
-from gestand.engine.grammar import GRAMMAR, rules_of, table_of
-from gestand.engine.syntax import NestingTooDeep, ParsedQuery, QuerySyntaxError, TooLong, UpdateRefused, parse, resolve
+from gestand.engine.grammar import GRAMMAR, rules_of
+from gestand.engine.query_limits import Limit
+from gestand.engine.syntax import NestingTooDeep, ParsedQuery, QuerySyntaxError, TooLong, parse, resolve
 from gestand.engine.tokens import KEYWORDS
 
-MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
-QT = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
-# Update requests without an operation: a prologue alone does not tell what it begins.
-WITHOUT_OPERATION = {"syntax-update-38.ru", "syntax-update-39.ru", "syntax-update-40.ru"}
+RULES = rules_of(GRAMMAR)
+EVIL = "SERVICE <http://evil.example/> { ?s ?p ?o }"
 
 
-def fault_of(text: str, **limits: int) -> QuerySyntaxError | None:
-    """Parse a query and give what is wrong with it."""
+def parsed(text: str) -> ParsedQuery | None:
+    """Parse a query, or give None if it is wrong."""
     try:
-        parse(text, base="http://base.example/", **limits)
-    except QuerySyntaxError as error:
-        return error
-    return None
+        return parse(text)
+    except QuerySyntaxError:
+        return None
 
 
-def engine_fault(text: str) -> str | None:
-    """Let pyoxigraph parse a query and give what it says is wrong."""
-    try:
-        pyoxigraph.Store().query(text, base_iri="http://base.example/")
-    except SyntaxError as error:
-        return str(error)
-    return None
+# What is asked, of which graphs, with which services
 
 
-def w3c_queries(folder: Path) -> list[tuple[bool, Path]]:
-    """List the queries of the W3C manifests, and whether each is good."""
-    found = []
-    for manifest in sorted(folder.glob("sparql11/*/manifest.ttl")):
-        graph = rdflib.Graph().parse(manifest)
-        for test, kind in graph.subject_objects(rdflib.RDF.type):
-            action = graph.value(test, MF.action)
-            query = graph.value(action, QT.query) or action
-            if isinstance(query, rdflib.URIRef) and query.endswith((".rq", ".ru")):
-                found.append(("Negative" not in kind, Path(query.removeprefix("file://"))))
+@pytest.mark.parametrize("form", ["SELECT * {}", "ASK {}", "CONSTRUCT {} {}", "DESCRIBE <x>"])
+def test_the_form_is_the_first_word_behind_the_prologue(form: str) -> None:
+    assert form.split()[0] == parse(f"BASE <http://e/> PREFIX select: <x> {form.lower()}").form
+
+
+def test_graphs_are_resolved_against_base_and_prefixes() -> None:
+    text = "PREFIX a: <g/> BASE <http://e/x/> PREFIX b: <g/> ASK FROM <../1> FROM NAMED a:2 FROM b:3\\, FROM NAMED <y:4> {}"
+    query = parse(text, base="http://base/")
+    assert ("http://e/1", "http://e/x/g/3,") == query.default_graphs
+    assert ("http://base/g/2", "y:4") == query.named_graphs
+
+
+def test_a_relative_graph_stays_as_it_is_without_a_base() -> None:
+    assert ("x/y",) == parse("ASK FROM <x/y> {}").default_graphs
+
+
+def test_a_prefix_declared_twice_has_its_last_iri_as_in_the_engine() -> None:
+    text = "PREFIX a: <http://1/> PREFIX a: <http://2/> SELECT ?x FROM a: { VALUES ?x { a: } }"
+    engine = [row["x"].value for row in pyoxigraph.Store().query(text)]
+    assert ["http://2/"] == engine == list(parse(text).default_graphs)
+
+
+def test_services_are_named_wherever_they_stand() -> None:
+    text = """PREFIX e: <http://e/> SELECT * { SERVICE SILENT e:1 { SERVICE $x {} }
+        FILTER NOT EXISTS { SERVICE<http://e/2>{} } { SELECT ?y { OPTIONAL { service e:3 {} } } } }"""
+    assert ("http://e/1", "?x", "http://e/2", "http://e/3") == parse(text).services
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { \\u0053ERVICE <http://e/> {} }",
+        "ASK { S\\U00000045RVICE\\u0020<http://e/> {} }",
+        "ASK { ?s ?p 'a\\\\' . SERVICE<http://e/>{} }",
+        "ASK { ?s ?p '''a''\\''''.sErViCe#\n<http://e/>#\n{} }",
+        "ASK { # \\u000A SERVICE <http://e/> {}\n }",
+        "ASK { ?s ?p true.SERVICE <http://e/> {} }",
+        "PREFIX : <http://e/> ASK { ?s ?p 1SERVICE: {} }".replace("1SERVICE:", "1 .SERVICE :"),
+    ],
+)
+def test_a_disguised_service_is_seen(text: str) -> None:
+    assert ("http://e/",) == parse(text).services
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"ASK {{ # {EVIL}\n }}",
+        f'ASK {{ ?s ?p \'{EVIL}\', "{EVIL}", \'\'\' \' {EVIL}\'\'\', """ "" {EVIL}\\"""" }}',
+        f"ASK {{ ?s ?p '\\\\', '\\'{EVIL}' }}",
+        "PREFIX service: <http://e/> ASK { service:service ?service <SERVICE> {} }",
+        "PREFIX : <http://e/> ASK { ?s ?p _:service {} :SERVICE :\\#SERVICE :%20SERVICE }",
+        "ASK { ?s ?p '\\u0020SERVICE\\u003Cx\\u003E \\u007B\\u007D' }",
+    ],
+)
+def test_what_only_looks_like_a_service_is_none(text: str) -> None:
+    assert (False, ()) == (parse(text).has_service, parse(text).services)
+
+
+@pytest.mark.parametrize("escape", ["\\u0022", "\\u0027", "\\u005C", "\\u000A", "\\u000D", "\\U00000022"])
+@pytest.mark.parametrize("quotes", ['"', "'", '"""', "'''"])
+def test_an_escape_that_could_end_a_string_is_refused(escape: str, quotes: str) -> None:
+    for text in (f"{quotes}a{escape}{quotes}", f"{quotes}a{escape} = {quotes} x {quotes}"):
+        with pytest.raises(QuerySyntaxError, match="engines read differently") as caught:
+            parse(f"ASK {{ FILTER({text}) }}")
+        assert text.index(escape) + 14 == caught.value.column
+
+
+# The text for the engine
+
+
+def test_the_engine_gets_the_tokens_where_they_stood_and_nothing_else() -> None:
+    sent = "SELECT * # c\r\n FROM <http://e/> #d\n FROM\nNAMED<http://f/> { ?s \\u0061 '#' }#e"
+    mine = f"SELECT *    \r\n{' ' * 20}\n     \n{' ' * 17}{{ ?s a      '#' }}  "
+    assert mine == parse(sent).without_dataset
+
+
+def test_the_engine_reads_what_the_policy_read() -> None:
+    text = parse("\\u0053ELECT ?x FROM <http://e/> { VALUES ?x { '\\u00e9' TRUE '\\\\u0041' } }").without_dataset
+    assert ["é", "true", "\\u0041"] == [row["x"].value for row in pyoxigraph.Store().query(text)]
+
+
+# The canonical text
+
+
+def test_the_canonical_text_holds_the_tokens_and_nothing_else() -> None:
+    sent = "prefix a:<x#>\nselect $x(count(*)as?n)#c\n{?x a:b/a:c'é','#',1.5 FILTER(?x>-1)}group by$x"
+    mine = (
+        "PREFIX a: <x#> SELECT $x ( COUNT ( * ) AS ?n ) { ?x a:b / a:c 'é' , '#' , 1.5 FILTER ( ?x > -1 ) } GROUP BY $x"
+    )
+    assert mine == parse(sent).normalized
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ASK { ?s ?p 'a b' }", "ASK { ?s ?p 'a  b' }"),
+        ("ASK { ?s ?p 'select' }", "ASK { ?s ?p 'SELECT' }"),
+        ("ASK { ?s ?p '#a' }", "ASK { ?s ?p '#b' }"),
+        ("ASK { ?s ?p '\\\\u0041' }", "ASK { ?s ?p '\\\\A' }"),
+        ("ASK { ?s ?p ?o }", "ASK { ?s ?p ?O }"),
+        ("ASK { ?s ?p <A> }", "ASK { ?s ?p <a> }"),
+        ("ASK FROM <a> { ?s ?p ?o }", "ASK { ?s ?p ?o }"),
+        ("ASK { FILTER(1 - 1) }", "ASK { FILTER(1 -1) }"),
+    ],
+)
+def test_queries_that_differ_have_other_canonical_texts(one: str, other: str) -> None:
+    assert parse(one).normalized != parse(other).normalized
+
+
+# Limits
+
+NESTS = {
+    "groups": ("SELECT * ", "{", "?s ?p ?o", "}"),
+    "sub-selects": ("SELECT * ", "{ SELECT * {", "?s ?p ?o", "}}"),
+    "NOT EXISTS": ("SELECT * ", "{ FILTER NOT EXISTS {", "?s ?p ?o", "} }"),
+    "brackets": ("ASK { FILTER(", "(", "1", ")"),
+    "negations": ("ASK { FILTER(", "!(", "1", ")"),
+    "signs": ("ASK { FILTER(", "-(", "1", ")"),
+    "functions": ("ASK { FILTER(", "STR(", "1", ")"),
+    "lists of values": ("ASK { FILTER(", "1 IN (", "1", ")"),
+    "collections": ("ASK { ?s ?p ", "(", "1", ")"),
+    "blank nodes": ("ASK { ?s ?p ", "[ ?p ", "1", "]"),
+    "templates": ("CONSTRUCT { ?s ?p ", "(", "1", ")"),
+    "paths": ("ASK { ?s ", "(", "<p>", ")"),
+    "inverse paths": ("ASK { ?s ", "^(", "<p>", ")*"),
+}
+
+
+@pytest.mark.parametrize(("start", "opening", "core", "closing"), NESTS.values(), ids=NESTS.keys())
+def test_every_way_to_nest_counts(start: str, opening: str, core: str, closing: str) -> None:
+    for depth in (101, 100_000):
+        with pytest.raises(NestingTooDeep, match="more than 100 deep"):
+            parse(start + opening * depth + core + closing * depth)
+
+
+def test_depth_is_told_and_its_limit_can_be_set() -> None:
+    assert 4 == parse("ASK { { FILTER((1)) } {} }").depth
+    with pytest.raises(NestingTooDeep):
+        parse("ASK { { FILTER((1)) } {} }", max_depth=3)
+
+
+REPEATED: dict[str, tuple[Limit, Callable[[int], str]]] = {
+    "OPTIONAL": (query_limits.STEPS, lambda n: "SELECT * {" + "OPTIONAL {}" * (n - 1) + "}"),
+    "MINUS": (query_limits.STEPS, lambda n: "SELECT * {" + "MINUS {}" * (n - 1) + "}"),
+    "SERVICE": (query_limits.STEPS, lambda n: "ASK {" + "SERVICE <s> {}" * n + "}"),
+    "VALUES": (query_limits.STEPS, lambda n: "ASK {" + "VALUES ?x { 1 }" * n + "}"),
+    "BIND": (query_limits.STEPS, lambda n: "ASK {" + "".join(f"BIND(1 AS ?x{i})" for i in range(n)) + "}"),
+    "aggregates": (query_limits.STEPS, lambda n: "ASK {} HAVING" + "(SUM(?x))" * n),
+    "sort keys": (query_limits.COMPUTED, lambda n: "ASK {} ORDER BY" + " DESC(?x)" * n),
+    "grouping keys": (query_limits.COMPUTED, lambda n: "ASK {} GROUP BY" + " (?x + ?y)" * n),
+    "resources": (query_limits.COMPUTED, lambda n: "DESCRIBE" + " <x>" * n),
+    "UNION": (query_limits.UNIONS, lambda n: "ASK {{}" + "UNION {}" * n + "}"),
+    "alternatives": (query_limits.ALTERNATIVES, lambda n: "ASK { ?s <p>" + "|<p>" * n + " ?o }"),
+    "FILTER": (query_limits.OPERATORS, lambda n: "ASK {" + "FILTER(1)" * n + "}"),
+    "or": (query_limits.OPERATORS, lambda n: "ASK { FILTER(1" + "||1" * (n - 1) + ")}"),
+    "and": (query_limits.OPERATORS, lambda n: "ASK { FILTER(1" + "&&1" * (n - 1) + ")}"),
+    "plus": (query_limits.OPERATORS, lambda n: "ASK { FILTER(1" + "+1" * (n - 1) + ")}"),
+    "times": (query_limits.OPERATORS, lambda n: "ASK { FILTER(1" + "*?x" * (n - 1) + ")}"),
+    "objects": (query_limits.JOINED, lambda n: "ASK { ?s ?p 1" + ",1" * (n - 1) + "}"),
+    "predicates": (query_limits.JOINED, lambda n: "ASK { ?s ?p 1" + ";?p 1" * (n - 1) + "}"),
+    "triples": (query_limits.JOINED, lambda n: "ASK {" + "?s ?p 1." * n + "}"),
+    "groups": (query_limits.JOINED, lambda n: "ASK {" + "{}" * n + "}"),
+    "graphs": (query_limits.JOINED, lambda n: "ASK {" + "GRAPH ?g { ?s ?p 1 }" * (n // 2) + "{}" * (n % 2) + "}"),
+    "members": (query_limits.JOINED, lambda n: "ASK { ?s ?p (" + " 1" * (n - 1) + ")}"),
+    "sequences": (query_limits.JOINED, lambda n: "ASK { ?s <p>" + "/<p>" * (n - 1) + " 1 }"),
+    "variables": (query_limits.LISTED, lambda n: "SELECT" + " ?x" * n + "{}"),
+    "sort variables": (query_limits.LISTED, lambda n: "ASK {} ORDER BY" + " ?x" * n),
+    "columns": (query_limits.LISTED, lambda n: "ASK { VALUES (" + " ?x" * n + ") {} }"),
+}
+
+
+@pytest.mark.parametrize(("limit", "write"), REPEATED.values(), ids=REPEATED.keys())
+def test_repetition_is_allowed_up_to_its_limit(limit: Limit, write: Callable[[int], str]) -> None:
+    assert parse(write(limit.most)).form
+    with pytest.raises(TooLong) as caught:
+        parse(write(limit.most + 1))
+    assert f"the query has more than {limit.most:,} {limit.name}, the limit here" == caught.value.message
+
+
+def test_a_hundred_thousand_rows_are_allowed_and_tokens_without_end_are_not() -> None:
+    assert 3 == parse("ASK { VALUES (?x) {" + "(-1)" * 100_000 + "} }").depth
+    with pytest.raises(TooLong, match="more than 500,000 tokens"):
+        parse("ASK { ?s ?p " + "." * 600_000)
+
+
+ON_A_SMALL_STACK = """
+import sys, threading, pyoxigraph
+threading.stack_size(4 << 20)
+def run():
+    pyoxigraph.Store().query(sys.stdin.read())
+    print("alive", flush=True)
+thread = threading.Thread(target=run)
+thread.start()
+thread.join()
+"""
+
+
+def everything_at_once() -> str:
+    """Write a query that comes near all limits at the same time, one construct inside or behind the other."""
+    inner = " . ".join(f"?s{i} <p:> ?s{i + 1}" for i in range(query_limits.JOINED.most - 20))
+    inner += " UNION ".join(["{ ?s <p:> ?o }"] * query_limits.UNIONS.most)
+    steps = range(query_limits.STEPS.most // 2 - 10)
+    inner += "".join(f"OPTIONAL {{ ?s <p:> ?o{i} }} BIND(1 AS ?v{i})" for i in steps)
+    inner += "FILTER(" + " + ".join(["?s"] * (query_limits.OPERATORS.most - 40)) + ")"
+    keys = " (STR(?s))" * (query_limits.COMPUTED.most - 10)
+    return "SELECT * {" + "?s <p:> ?o FILTER(NOT EXISTS {" * 32 + inner + "})" * 32 + "} ORDER BY" + keys
+
+
+@pytest.mark.parametrize("text", [everything_at_once(), "ASK { FILTER(" + "STRLEN(" * 98 + "1" + ")" * 98 + ")}"])
+def test_what_the_limits_allow_leaves_half_of_the_engines_stack(text: str) -> None:
+    mine = parse(text).without_dataset
+    child = subprocess.run([sys.executable, "-c", ON_A_SMALL_STACK], input=mine, capture_output=True, text=True)
+    assert (0, "alive\n") == (child.returncode, child.stdout)
+
+
+LONG = {
+    "words": "a.", "dashes": "a-", "names": "a:b.", "dots": ".", "less": "<a", "quotes": '"""a', "brackets": "( ",
+    "comments": "#\n", "hashes": "(#)\n", "escapes": "\\u0061:\\\\", "numbers": "1.", "tags": "@a-", "blanks": "_:a.",
+    "values": " 1", "variables": "?a",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", LONG.values(), ids=LONG.keys())
+def test_time_grows_with_the_length_and_no_faster(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text, best = "ASK { VALUES ?x {" + piece * (size // len(piece)), []
+        for _ in range(3):
+            start = time.process_time()
+            parsed(text)
+            best.append(time.process_time() - start)
+        return min(best)
+
+    assert seconds(320_000) < 24 * seconds(40_000) + 0.05  # eight times the text; a square takes 64 times the time
+
+
+# Relative IRIs
+
+REFERENCES = """g:h g ./g g/ /g //g ?y g?y #s g#s g?y#s ;x g;x g;x?y#s . ./ .. ../ ../g ../.. ../../ ../../g ../../../g
+ /./g /../g g. .g g.. ..g ./../g ./g/. g/./h g/../h g;x=1/./y g;x=1/../y g?y/./x g#s/../x http://x/a/../b""".split()
+BASES = ["http://a/b/c/d;p?q", "http://a", "http://a?x", "urn:x:y", "file:///x/y", "http://a//b/"]
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_references_are_resolved_as_the_engine_resolves_them(base: str) -> None:
+    references = ["", *(reference for reference in REFERENCES if (base, reference) != ("urn:x:y", "/../g"))]
+    values = " ".join(f"<{reference}>" for reference in references)  # of that one, the engine drops the slash
+    rows = pyoxigraph.Store().query(f"SELECT ?x {{ VALUES ?x {{ {values} }} }}", base_iri=base)
+    assert [row["x"].value for row in rows] == [resolve(reference, base) for reference in references]
+
+
+# Whatever is sent
+
+WORDS = {
+    "VAR": ["?a", "$b", "?c", "?service"], "IRI": ["<http://e/#x>", "<SERVICE>"], "STRING": ['"s"', "'#'", "'''l'o'''"],
+    "PNAME": ["ex:a", "ex:", "ex:c.d", "ex:service"], "LANGTAG": ["@en", "@nl-BE"], "INTEGER": ["1", "20"],
+    "NUMBER": ["1.5", ".5", "1e3"], "POSITIVE": ["+1", "+.5"], "NEGATIVE": ["-1", "-2e0"], "BLANK": ["_:a", "_:b"],
+}  # fmt: skip
+for _word, _kind in KEYWORDS.items():
+    if _kind != _word:
+        WORDS.setdefault(_kind, []).append(_word)
+
+
+def least() -> dict[str, int]:
+    """Count, for each rule, the fewest tokens that it can stand for."""
+    found = dict.fromkeys(RULES, 10_000)
+    for _ in RULES:
+        found = {
+            name: min(sum(found.get(part, part[0] != "@") for part in choice) for choice in choices)
+            for name, choices in RULES.items()
+        }
     return found
 
 
-# The W3C's tests
+LEAST = least()
 
 
-@pytest.mark.w3c
-def test_the_w3c_queries_are_judged_as_their_manifests_say(data: Callable[[str], Path]) -> None:
-    queries = [(good, path) for good, path in w3c_queries(data("w3c")) if path.suffix == ".rq"]
-    wrong = [path.name for good, path in queries if (fault_of(path.read_text("utf-8")) is None) != good]
-    assert (76, 31) == (sum(good for good, _ in queries), sum(not good for good, _ in queries))
-    assert [] == wrong
+def sentence(chance: random.Random, size: int) -> Iterator[str]:
+    """Write the tokens of a query that the grammar allows."""
+    stack = ["Unit"]
+    while stack:
+        symbol = stack.pop()
+        if symbol == "Prologue":
+            yield from ("PREFIX", "ex:", "<http://e/>")
+        elif symbol in RULES:
+            size -= 1
+            choices = sorted(RULES[symbol], key=lambda choice: sum(LEAST.get(part, part[0] != "@") for part in choice))
+            stack += reversed(choices[0] if size < len(stack) else chance.choice(choices))
+        elif symbol[0] != "@" and symbol != "END":
+            yield chance.choice(WORDS.get(symbol, [symbol]))
 
 
-@pytest.mark.w3c
-def test_the_w3c_updates_are_refused_as_updates(data: Callable[[str], Path]) -> None:
-    updates = [path for _, path in w3c_queries(data("w3c")) if path.suffix == ".ru"]
-    other = {path.name for path in updates if not isinstance(fault_of(path.read_text("utf-8")), UpdateRefused)}
-    assert WITHOUT_OPERATION == other
-    assert all(fault_of(path.read_text("utf-8")) for path in updates)
+SENTENCES = st.builds(lambda chance, size: list(sentence(chance, size)), st.randoms(), st.integers(5, 300))
+QUIET = settings(deadline=None, max_examples=150)
 
 
-@pytest.mark.w3c
-def test_pyoxigraph_judges_the_w3c_queries_as_we_do(data: Callable[[str], Path]) -> None:
-    texts = {path.name: path.read_text("utf-8") for _, path in w3c_queries(data("w3c")) if path.suffix == ".rq"}
-    assert [] == [name for name, text in texts.items() if (fault_of(text) is None) != (engine_fault(text) is None)]
+@QUIET
+@given(SENTENCES)
+def test_what_the_grammar_writes_the_parser_reads(tokens: list[str]) -> None:
+    try:
+        query = parse(" ".join(tokens))
+    except QuerySyntaxError as error:
+        assert "expected" not in error.message  # only a note beside the grammar may forbid it
+        return
+    assert query.has_service == ("SERVICE" in tokens)
+    assert query.normalized == parse(query.normalized).normalized
+    assert ("FROM" not in tokens) == (query.normalized == parse(query.without_dataset).normalized)
 
 
-# The grammar
+@QUIET
+@given(SENTENCES, st.randoms())
+def test_white_space_comments_case_and_escapes_change_nothing(tokens: list[str], chance: random.Random) -> None:
+    def disguised(token: str) -> str:
+        if token in KEYWORDS:
+            token = "".join(chance.choice((c.lower(), c.upper())) for c in token)
+        if token[0] in "'\"":
+            return token
+        return "".join(f"\\u{ord(c):04x}" if chance.random() < 0.1 else c for c in token)
+
+    plain = parsed(" ".join(tokens))
+    gaps = [" ", "\n", "\t", "\r\n", "#c\n", " # SERVICE <x> { ' \" \r", "\\u0020"]
+    other = parsed("".join(disguised(token) + chance.choice(gaps) for token in tokens))
+    assert (plain and plain.normalized) == (other and other.normalized)
+    assert (plain and plain.services) == (other and other.services)
 
 
-def test_the_grammar_is_ll1() -> None:
-    rules, table = rules_of(GRAMMAR), table_of(rules_of(GRAMMAR))  # raises where two alternatives begin alike
-    follow: dict[str, set[str]] = {name: set() for name in rules}
-    before = -1
-    while before != (before := sum(map(len, follow.values()))):
-        for name, choices in rules.items():
-            for choice in choices:
-                behind = set(follow[name])
-                for symbol in reversed([part for part in choice if part[0] != "@"]):
-                    if symbol in rules:
-                        follow[symbol] |= behind
-                    behind = set(table[symbol]) | (behind if table[symbol].optional else set())
-    assert {} == {name: both for name in rules if table[name].optional and (both := set(table[name]) & follow[name])}
+MARKS = ["{", "}", "[", "]", "(", ")", "||", "&&", "!=", "<=", "^^", "*", "a", "\\u0022", "\\u005C", '"""', "'''", "a:"]
+PIECES = st.one_of(
+    st.sampled_from([*KEYWORDS, *MARKS, *(word for words in WORDS.values() for word in words)]),
+    st.sampled_from("<>.,;:?$!|&/+-=^@#'\"\\_%~ \n"),
+    st.text(max_size=4),
+)
+STARTS = st.sampled_from(["", "ASK {", "SELECT * { ?s ?p ", "ASK { FILTER(", "SELECT (1"])
 
 
-def test_every_keyword_has_a_place_in_the_grammar() -> None:
-    terminals = {symbol for choices in rules_of(GRAMMAR).values() for choice in choices for symbol in choice}
-    assert {"UPDATE", "UPDATE_WORD"} == set(KEYWORDS.values()) - terminals
+@settings(deadline=None, max_examples=500)
+@given(STARTS, st.lists(PIECES, max_size=60), st.sampled_from(["", " "]))
+def test_no_text_raises_anything_but_a_syntax_error(start: str, pieces: list[str], glue: str) -> None:
+    text = start + glue.join(pieces)
+    try:
+        query = parse(text)
+    except QuerySyntaxError as error:
+        assert 1 <= error.line <= 1 + len(text)
+        assert 1 <= error.column <= 1 + len(text)
+    else:
+        assert query.normalized == parse(query.normalized).normalized
 
 
-GOOD = [
-    "SELECT*{}", "select distinct ?x where{?x a ?y}", "ASK{}", "DESCRIBE <x>", "DESCRIBE * { ?s ?p ?o }",
-    "CONSTRUCT WHERE { ?s ?p [] }", "CONSTRUCT { _:a ?p ( ?o 1 ) } { _:a ?p ?o }", "ASK { ?s ?p 1.e0 , 1., .5 }",
-    "SELECT * { ?s ?p true.?s ?p false.5 }", "ASK { [ #c\n ] ?p ( #c\n ) }", "ASK { ( 1 [ ?p ?o ] ) . [ ?p ?o ] }",
-    "ASK { ?s ^(<a>|!(^a|<b>))*/<c>?/<d>+ ?o ; ?p ?q ; ; }", "ASK { ?s ?p ?o ; <a>/<b> [ <c>* 1 ] }",
-    "ASK { FILTER(1 -1 = 1-1 || -?x < +1 && !BOUND(?x)) }", "ASK { FILTER(?x NOT IN (1, 2) || ?x IN ()) }",
-    "ASK { FILTER <f>(1) FILTER <f>() FILTER REGEX(?a, 'b') FILTER EXISTS {} }", "ASK { ?s ?p '''a''b''' }",
-    "SELECT (1 AS ?x) (?x + 1 AS ?y) {}", "SELECT ?x { BIND(1 AS ?x) } GROUP BY ?x HAVING(COUNT(*) > 1)",
-    "SELECT (STR(?x) AS ?y) { ?x ?p ?o } GROUP BY (?x) ORDER BY DESC(?x) SUM(?o) LIMIT 1 OFFSET 2",
-    "SELECT ?k (GROUP_CONCAT(DISTINCT ?o ; separator=', ') AS ?all) {?s ?p ?o} GROUP BY (STR(?s) AS ?k)",
-    "ASK { VALUES (?x ?y) { (1 UNDEF) (<a> 'b'@nl) } VALUES () { () } } VALUES ?z { 1 }",
-    "ASK { { SELECT ?x { ?x ?p ?o } LIMIT 1 } UNION { GRAPH ?g {} } MINUS {} OPTIONAL {} SERVICE SILENT ?g {} }",
-    "ASK { _:a ?p ?o FILTER EXISTS { ?o ?p _:b } _:a ?q ?o }", "ASK { FILTER(?x > 1) BIND(1 AS ?x) }",
-    "PREFIX : <http://e/> PREFIX a.b-c: <x> ASK { :\\-a%20b a.b-c:c.d:e : . }", "ASK { ?s ?p '\\\\u0041' }",
-    "ASK { ?x ?y \"\"\"\" a \"\" b\\\"\"\"\" }", "ASK # no line end",
-]  # fmt: skip
+NOISE = st.text(st.sampled_from("ab {}()<>#;.,?'\"\\\n\t") | st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
-@pytest.mark.parametrize("text", GOOD[:-1])
-def test_good_queries_are_accepted(text: str) -> None:
-    assert fault_of(text) is None
-
-
-FAULTS = [
-    ("SELECT * {\n ?s ?p\n}", "line 3, column 1: found '}' where a triple's object was expected"),
-    ("", "line 1, column 1: found the end of the query where BASE, PREFIX, SELECT, CONSTRUCT, DESCRIBE or ASK was"),
-    ("ASK {", "column 6: found the end of the query where a triple, a graph pattern or '}' was expected"),
-    ("ASK { ?s ?p ?o ?x }", "column 16: found '?x' where ',', ';', '.', a graph pattern or '}' was expected"),
-    ("ASK { FILTER(1 = 1 = 1) }", "column 20: found '=' where an operator or ')' was expected"),
-    ("SELECT (?x) {}", "column 11: found ')' where an operator or AS was expected"),
-    ("ASK { ?a<?b&&?c>?d }", "column 9: found '<?b&&?c>' where"),
-    ("ASK { ?s <http://a b> ?o }", "found '<' where a predicate was expected; if an IRI begins here, it may not hold ' '"),
-    ("SELCT * {}", "line 1, column 1: found 'SELCT', which is not a keyword of SPARQL 1.1; did you mean SELECT?"),
-    ("ASK { s ?p ?o }", "found 's', which is not a keyword of SPARQL 1.1; a variable begins with '?'"),
-    ("A\u017fk {}", "is not a keyword"),
-    ("ASK { ?s A ?o }", "found 'A', which is not a keyword"),
-    ("ASK { ?s ?p 'a }", "column 13: the string that begins here is not closed at the end of the query"),
-    ("ASK { ?s ?p 'a\n' }", "column 13: the string that begins here is not closed at the end of the line"),
-    ("ASK { ?s ?p '''a }", "column 13: the string that begins here is not closed at the end of the query"),
-    ("ASK { ?s ?p 'a\\q' }", "column 15: found '\\q' in a string; the escapes are"),
-    ("ASK\u00a0{}", "column 4: found 'U+00A0', with which nothing begins in SPARQL 1.1; it is a no-break space"),
-    ("ASK { a:b c:d a:e }", "column 7: no PREFIX declares 'a:', 'c:'"),
-    ("PREFIX a:b <x> ASK {}", "column 8: found 'a:b' where a prefix such as ex: was expected"),
-    ("ASK { FILTER(!!?x) }", "found '!' where an expression was expected; to negate twice, write !(!…)"),
-    ("ASK { <<?s ?p ?o>> ?q ?r }", "found '<' where a triple, a graph pattern or '}' was expected; triple terms"),
-    ("ASK { ?s ?p ?o {| ?q ?r |} }", "found '|' where a triple, a graph pattern or '}' was expected; annotations are SP"),
-    ("ASK { ?s ?p ?o ~ ?r }", "found '~', with which nothing begins in SPARQL 1.1; reifiers are SPARQL 1.2"),
-    ("ASK { ?s ?p 'a'@en--ltr }", "base directions are SPARQL 1.2"),
-    ("VERSION '1.2' ASK {}", "found 'VERSION', which is not SPARQL 1.1 but newer or an extension"),
-    ("ASK { LATERAL {} }", "found 'LATERAL', which is not SPARQL 1.1 but newer or an extension"),
-    ("ASK { ?x ?p ?o BIND(1 AS ?x) }", "column 26: BIND gives '?x' a value, but it is in scope already"),
-    ("SELECT (1 AS ?x) { ?x ?p ?o }", "column 14: SELECT gives '?x' a value, but it is in scope already"),
-    ("SELECT (1 AS ?x) (2 AS ?x) {}", "column 24: SELECT names '?x' twice"),
-    ("SELECT (1 AS ?x) {} VALUES ?x { 1 }", "SELECT gives '?x' a value, but it is in scope already"),
-    ("SELECT * { ?s ?p ?o } GROUP BY ?s", "column 8: SELECT * cannot be grouped"),
-    ("SELECT ?o { ?s ?p ?o } GROUP BY ?s", "column 8: '?o' is neither grouped by nor inside an aggregate"),
-    ("SELECT (?o + SUM(?p) AS ?x) { ?s ?p ?o }", "column 9: '?o' is neither grouped by nor inside an aggregate"),
-    ("ASK { FILTER(COUNT(*) > 1) }", "column 14: an aggregate may stand in SELECT, HAVING and ORDER BY only"),
-    ("ASK { FILTER(<f>(DISTINCT 1)) }", "column 14: an aggregate may stand in SELECT, HAVING and ORDER BY only"),
-    ("SELECT (MAX(COUNT(?x)) AS ?y) {}", "column 13: an aggregate may not stand inside another aggregate"),
-    ("ASK { _:a ?p 1 OPTIONAL { _:a ?q 2 } }", "column 27: the blank node '_:a' is used in another graph pattern"),
-    ("ASK { _:a ?p 1 BIND(1 AS ?x) _:a ?q 2 }", "the blank node '_:a' is used in another graph pattern already"),
-    ("ASK { VALUES (?x ?y) { (1 2)\n (1) } }", "line 2, column 2: this row has 1 values for 2 variables"),
-    ("ASK { ?s ?p '\\uD800' }", "column 14: '\\uD800' is not a character of Unicode"),
-    ("ASK { ?s ?p '\\U00110000' }", "'\\U00110000' is not a character of Unicode"),
-    ("ASK { ?s ?p '\ud800' }", "column 14: found U+D800, which is not a character"),
-    ("\\u0041\\u0053\\u004B {\r\n ?s ?p }", "line 2, column 8: found '}' where a triple's object was expected"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "message"), FAULTS)
-def test_a_fault_says_what_was_found_what_was_expected_and_where(text: str, message: str) -> None:
-    assert message in str(fault_of(text))
-
-
-@pytest.mark.parametrize("operation", [word for word, kind in KEYWORDS.items() if kind == "UPDATE"])
-def test_every_update_operation_is_refused_as_an_update(operation: str) -> None:
-    error = fault_of(f"PREFIX ex: <x>\n {operation.lower()} whatever 'follows")
-    assert isinstance(error, UpdateRefused)
-    assert (2, 2) == (error.line, error.column)
-
-
-# Where pyoxigraph and the specification part; should one of these fail after an upgrade, the engine has moved.
-ENGINE_REFUSES = {
-    "a variable selected twice": "SELECT ?x ?x {}",
-    "a variable selected under its alias": "SELECT (1 AS ?x) ?x {}",
-    "a column of VALUES named twice": "ASK {} VALUES (?x ?x) {}",
-    "an empty negated property set": "ASK { ?s !() ?o }",
-    "a sign before a signed number": "ASK { FILTER(- -1) }",
-    "a list function without arguments": "ASK { FILTER(CONCAT()) }",
-    "a grouped query that is no SELECT": "ASK { ?s ?p ?o } GROUP BY ?s",
-    "an IRI that RFC 3987 does not allow": "ASK { ?s ?p <http://[> }",
-    "a literal as subject": "ASK { 1 ?p ?o }",
-}
-ENGINE_ACCEPTS = {
-    "a blank node label on both sides of BIND": "ASK { _:a ?p ?o BIND(1 AS ?x) _:a ?q ?o }",
-    "an aggregate in an aggregate": "SELECT (MAX(COUNT(?x)) AS ?y) {}",
-    "a variable of VALUES behind a grouped SELECT": "SELECT ?x { ?s ?p ?o } GROUP BY ?s VALUES ?x { 1 }",
-    "SPARQL 1.2": "ASK { <<?s ?p ?o>> ?q ?r }",
-    "LATERAL": "ASK { LATERAL {} }",
-}
-
-
-@pytest.mark.parametrize("text", ENGINE_REFUSES.values(), ids=ENGINE_REFUSES.keys())
-def test_the_engine_refuses_some_of_what_the_grammar_allows(text: str) -> None:
-    assert (None, True) == (fault_of(text), engine_fault(text) is not None)
-
-
-@pytest.mark.parametrize("text", ENGINE_ACCEPTS.values(), ids=ENGINE_ACCEPTS.keys())
-def test_the_engine_accepts_some_of_what_the_specification_forbids(text: str) -> None:
-    assert (True, None) == (fault_of(text) is not None, engine_fault(text))
+@QUIET
+@given(NOISE, NOISE)
+def test_no_string_comment_or_iri_hides_or_shows_a_service(before: str, after: str) -> None:
+    inside = before + EVIL + after
+    string = inside.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r")
+    comment = inside.replace("\n", " ").replace("\r", " ")
+    iri = "".join(c for c in inside if c > " " and c not in '<>"{}|^`\\')
+    hidden = f"ASK {{ ?s ?p '{string}', '''{string}''', <{iri}> # {comment}\n"
+    assert parse(hidden + "}").has_service is False
+    assert ("http://evil.example/",) == parse(hidden + EVIL + "}").services

@@ -236,9 +236,7 @@ def _write(draft: Draft, report: Report, iris: Iris, folder: Path, say: Say, his
     release_id = f"{published.date().isoformat()}-{content.removeprefix('sha256:')[:8]}"
     say("writing the dumps")
     (folder / DUMPS).mkdir()
-    prefixes = terms.PREFIXES | {"beb": iris.vocabulary}
-    dump.pack(draft.quads.lines, folder / DUMPS / "gestand.nq.gz")
-    dump.pack([dump.turtle(draft.quads.lines, prefixes)], folder / DUMPS / "gestand.ttl.gz")
+    dump.write(draft.quads.lines, iris, folder / DUMPS)
     (folder / REPORT).write_text(report.turtle(iris), encoding="utf-8")
     manifest = {
         "format": FORMAT,

@@ -16,7 +16,11 @@ _LANG_STRING = f"<{RDF.langString.value}>".encode()
 
 @dataclass(frozen=True)
 class Use:
-    """How a property is used, in all or by one class: ``first`` is a subject, ``targets`` the classes of objects."""
+    """How a property is used, in all or by one class.
+
+    ``first`` is a subject; ``targets`` are the classes of objects, ``datatypes`` those of literals, ``sites`` the sites
+    (scheme and host) under which objects have their IRI; each with its triples.
+    """
 
     triples: int
     subjects: int
@@ -24,6 +28,7 @@ class Use:
     first: str
     targets: Mapping[str, int]
     datatypes: Mapping[str, int]
+    sites: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -74,12 +79,14 @@ class _Tally:
         """Tell the count, with what the objects are."""
         targets: Counter[bytes] = Counter()
         datatypes: Counter[bytes] = Counter()
+        sites: Counter[bytes] = Counter()
         for value, triples in self.objects.items():
             if not value.startswith(b"<"):
                 datatypes[_datatype(value)] += triples
             elif not is_type:  # a class that is described itself says nothing about the instances
                 for target in types.get(value, ()):
                     targets[target] += triples
+                sites[b"/".join(value.split(b"/", 3)[:3]) + b"/>"] += triples
         return Use(
             triples=sum(self.objects.values()),
             subjects=self.subjects,
@@ -87,6 +94,7 @@ class _Tally:
             first=_iri(self.first),
             targets=_by_iri(targets),
             datatypes=_by_iri(datatypes),
+            sites=_by_iri(sites),
         )
 
 

@@ -38,7 +38,16 @@ VOIDEXT = Namespace("http://ldf.fi/void-ext#", "datatypePartition datatype")
 ORGANIZATION_NAME = NamedNode(f"{VCARD}organization-name")
 SIMPLE_ENTAILMENT = NamedNode("http://www.w3.org/ns/entailment/Simple")
 
-PREFIXES = terms.PREFIXES | {"dcatap": str(DCATAP), "mdcat": str(MDCAT), "void-ext": str(VOIDEXT)}
+PREFIXES = terms.PREFIXES | {
+    "besluit": "http://data.vlaanderen.be/ns/besluit#",
+    "dcatap": str(DCATAP),
+    "generiek": "https://data.vlaanderen.be/ns/generiek#",
+    "mandaat": "http://data.vlaanderen.be/ns/mandaat#",
+    "mdcat": str(MDCAT),
+    "persoon": "https://data.vlaanderen.be/ns/persoon#",
+    "void-ext": str(VOIDEXT),
+}
+"""The prefixes of a catalogue, also those of the Flemish government's data about itself."""
 
 _LOCAL = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 

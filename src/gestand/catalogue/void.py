@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -30,6 +31,7 @@ def describe(of: Described, counts: Statistics, files: list[Distribution]) -> It
         node = below(of.statistics, "eigenschap", _short(of, used))
         yield from say(of.release, (VOID.propertyPartition, node))
         yield from _property(of, node, used, use)
+        yield from _links_out(of, used, use)
     yield from graphs(of, counts)
 
 
@@ -139,6 +141,30 @@ def _links(of: Described, name: str, used: str, use: Use) -> Iterator[Triple]:
             (VOID.linkPredicate, NamedNode(used)),
             (VOID.subjectsTarget, _class_node(of, name)),
             (VOID.objectsTarget, _class_node(of, target)),
+            (VOID.triples, whole(triples)),
+        )
+
+
+def _links_out(of: Described, used: str, use: Use) -> Iterator[Triple]:
+    """Give a linkset for each other site at which a property points."""
+    own = _host(of.iris.base)
+    for site, triples in use.sites.items():
+        host = _host(site)
+        if host == own or not site.startswith(("http://", "https://")):
+            continue
+        target, node = (
+            below(of.statistics, "doel", host),
+            below(of.statistics, "koppeling-naar", host, _short(of, used)),
+        )
+        yield from _partition(target, host, (VOID.uriSpace, Literal(site)))
+        yield from say(of.release, (VOID.subset, node))
+        yield from say(
+            node,
+            (RDF.type, VOID.Linkset),
+            (RDFS.label, Literal(f"{_short(of, used)} {site}")),
+            (VOID.linkPredicate, NamedNode(used)),
+            (VOID.subjectsTarget, of.release),
+            (VOID.objectsTarget, target),
             (VOID.triples, whole(triples)),
         )
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from gestand.engine.query_scope import Scope
-from gestand.engine.query_text import QuerySyntaxError, fault, shown
-from gestand.engine.tokens import Tokens, begins_update, update_refused
+from gestand.engine.query_text import QuerySyntaxError, UpdateRefused, fault, shown
+from gestand.engine.tokens import Tokens
 
 # The productions of section 19.8 in the notation of the specification, with these differences. A word in capitals
 # is a kind of token (see tokens.py). `@name` is an action of Scope, run once the token before it has been read.
@@ -98,6 +98,8 @@ Call           = F0 '(' ')'
 Literal        = STRING ( LANGTAG | '^^' Iri )? | INTEGER | NUMBER | POSITIVE | NEGATIVE | BOOLEAN
 Iri            = IRI | PNAME
 """
+
+PROLOGUE = frozenset(("BASE", "PREFIX", "IRI", "PNAME"))
 
 # What a person calls a rule, or the repeated or optional part of a rule (`Name*`).
 _PHRASES = {
@@ -246,8 +248,11 @@ def recognise(tokens: Tokens) -> Scope:
 def _unexpected(tokens: Tokens, at: int) -> QuerySyntaxError:
     """Make the error for a token that the grammar does not allow."""
     kind, place, source = tokens.kinds[at], tokens.starts[at], tokens.source
-    if kind == "UPDATE" and begins_update(tokens.kinds[: at + 1]) == at:
-        return update_refused(source, place)
+    if kind == "UPDATE" and PROLOGUE.issuperset(tokens.kinds[:at]):
+        message = "this is an update request, and this endpoint takes queries only (SELECT, ASK, CONSTRUCT, DESCRIBE)"
+        return fault(source, place, message, UpdateRefused)
+    if tokens.fault is not None and kind == "BAD":
+        return tokens.fault
     found = "the end of the query" if kind == "END" else shown(source.text[place : place + len(tokens.texts[at])])
     *some, last = _expected(tokens.kinds, at)
     expected = f"{', '.join(some)} or {last}" if some else last

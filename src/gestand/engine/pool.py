@@ -15,7 +15,7 @@ from pathlib import Path
 from gestand.engine import faults, verdict
 from gestand.engine.budget import Budget, Limits
 from gestand.engine.crew import Crew
-from gestand.engine.face import EngineStats, QueryRequest, RunningQuery
+from gestand.engine.face import Engine, EngineStats, QueryRequest, RunningQuery
 from gestand.engine.lanes import Lanes
 from gestand.engine.process import Worker
 from gestand.engine.query import Query
@@ -28,7 +28,7 @@ _ASK_GONE_SECONDS = 0.2
 log = logging.getLogger(__name__)
 
 
-class Pool:
+class Pool(Engine):
     """An `Engine` over warm, killable processes of this machine.
 
     One thread, the keeper, watches time and memory, kills, and starts processes; the threads that call `run` read the

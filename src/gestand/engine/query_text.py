@@ -59,7 +59,13 @@ class Source:
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _ESCAPE = re.compile(r"\\(?:\\|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_RISKY = "\"'\\\r\n"
+RISKY = {'"': '\\"', "'": "\\'", "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
+_STRING_AS_SENT = re.compile(
+    r"""#[^\r\n]*+|<[^<>"{}|^`\x00-\x20]*+>|"""
+    r'''("""(?:"{0,2}+(?:[^"\\]|\\.))*+"""|"(?:[^"\\\r\n]|\\.)*+"'''
+    r"""|'''(?:'{0,2}+(?:[^'\\]|\\.))*+'''|'(?:[^'\\\r\n]|\\.)*+')""",
+    re.DOTALL,
+)
 _SHOWN = 40
 
 
@@ -96,11 +102,32 @@ def decode(sent: str) -> Source:
         pieces += (sent[done : found.start()], character)
         length += found.start() - done
         escapes.append(length)
-        if character in _RISKY:
+        if character in RISKY:
             risky.append(length)
         length, done = length + 1, found.end()
         shifts.append(done - length)
+    if risky:
+        _refuse_in_strings(sent)
     return Source(sent, "".join((*pieces, sent[done:])), escapes, shifts, risky)
+
+
+def _refuse_in_strings(sent: str) -> None:
+    r"""Refuse an escaped quote, backslash or line end where a string is read with its escapes still in it.
+
+    Read so, as many engines do, ``"a\u0022`` goes on; read as section 19.2 says, it is a whole string. A query that
+    means two things must not pass a policy. The tokenizer looks again, at what section 19.2 makes of the query.
+    """
+    for string in _STRING_AS_SENT.finditer(sent):
+        for escape in _ESCAPE.finditer(string[1] or ""):
+            if escape.lastindex is not None and chr(int(escape[1] or escape[2], 16)) in RISKY:
+                at = string.start(1) + escape.start()
+                raise fault(Source(sent, sent), at, risky_message(escape[0]))
+
+
+def risky_message(escape: str) -> str:
+    """Say why an escape is refused in a string, and what to write in its place."""
+    plain = RISKY[chr(int(escape[2:], 16))]
+    return f"found the escape {escape} in a string, which engines read differently; write {plain}"
 
 
 def _character(sent: str, found: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, cast
 
-from gestand.engine.grammar import recognise
+from gestand.engine.grammar import PROLOGUE, recognise
 from gestand.engine.query_limits import hold_limits
 from gestand.engine.query_text import (
     NestingTooDeep,
@@ -19,7 +19,7 @@ from gestand.engine.query_text import (
     fault,
     shown,
 )
-from gestand.engine.tokens import PROLOGUE, Tokens, tokenize
+from gestand.engine.tokens import Tokens, tokenize
 
 __all__ = [
     "NestingTooDeep",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import islice
 
-from gestand.engine.query_text import QuerySyntaxError, Source, TooLong, UpdateRefused, fault, shown
+from gestand.engine.query_text import QuerySyntaxError, Source, TooLong, fault, risky_message, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +16,16 @@ class Tokens:
     """The tokens of a query, side by side: what kind each is, how it is written canonically, where it starts.
 
     A kind is a punctuation mark, a keyword in upper case, a class of functions (``F0`` to ``F34``, the digits
-    being the numbers of arguments), or a lexical class such as ``VAR``. The last kind is ``END``.
+    being the numbers of arguments), or a lexical class such as ``VAR``. The last kind is ``END``, or ``BAD`` where
+    no further token could be read; `fault` then says why. It is not raised at once, for the grammar may find that
+    the query goes wrong before.
     """
 
     source: Source
     kinds: list[str]
     texts: list[str]
     starts: list[int]
+    fault: QuerySyntaxError | None = None
 
 
 _FUNCTIONS = {
@@ -108,8 +110,6 @@ _TO_STOP = {
     "'": re.compile(rf"(?:[^'\\\r\n]++|{_ECHAR})*+"),
     "long": re.compile(rf"(?:[^\\]++|{_ECHAR})*+"),
 }
-PROLOGUE = frozenset(("BASE", "PREFIX", "IRI", "PNAME"))
-_PLAINLY = {'"': '\\"', "'": "\\'", "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _ADVICE = {
     "\\": "an escape outside a string is \\u with four or \\U with eight hexadecimal digits",
     "@": "a language tag is written as @nl or @nl-BE",
@@ -123,7 +123,7 @@ _ADVICE = {
 
 
 def tokenize(source: Source, limit: int) -> Tokens:
-    """Read the tokens of a query, at most `limit` of them; comments and white space are left out."""
+    """Read the tokens of a query; comments and white space are left out. TooLong where there are more than `limit`."""
     tokens = Tokens(source, [], [], [])
     try:
         at = 0
@@ -135,12 +135,21 @@ def tokenize(source: Source, limit: int) -> Tokens:
             if len(tokens.kinds) > limit and at >= 0:
                 raise fault(source, at, f"the query has more than {limit:,} tokens, the limit here", TooLong)
         _refuse_risky(tokens)
-    except QuerySyntaxError as error:
-        update = begins_update(tokens.kinds)
-        if update is not None:
-            raise update_refused(source, tokens.starts[update]) from error
-        raise
+    except _Unreadable as stop:
+        del tokens.kinds[stop.token :], tokens.texts[stop.token :], tokens.starts[stop.token :]
+        tokens.kinds.append("BAD")
+        tokens.texts.append("")
+        tokens.starts.append(stop.at)
+        return replace(tokens, fault=fault(source, stop.at, stop.message))
     return tokens
+
+
+class _Unreadable(Exception):
+    """No token can be read at a place, or the token there must not be read."""
+
+    def __init__(self, token: int, at: int, message: str) -> None:
+        super().__init__(message)
+        self.token, self.at, self.message = token, at, message
 
 
 def _scan(tokens: Tokens, reader: re.Pattern[str], at: int, count: int) -> int:
@@ -153,7 +162,7 @@ def _scan(tokens: Tokens, reader: re.Pattern[str], at: int, count: int) -> int:
             known = _WORDS.get(text) or (_WORDS.get(text.upper()) if text.isascii() else None)
             if known is None:
                 if reader is _IN_RUN:
-                    raise _unknown(tokens.source, text, found.start(group))
+                    raise _Unreadable(len(kinds), found.start(group), _unknown(text))
                 return found.start(group)
             kind, text = known
         elif group != _MARK:
@@ -177,62 +186,47 @@ def _end_of_run(text: str, at: int) -> int:
     return run.end() if run else at
 
 
-def begins_update(kinds: Sequence[str]) -> int | None:
-    """Tell where the word of an update operation stands, if that is what follows the prologue."""
-    first = next((at for at, kind in enumerate(kinds) if kind not in PROLOGUE), None)
-    return first if first is not None and kinds[first] == "UPDATE" else None
-
-
-def update_refused(source: Source, at: int) -> UpdateRefused:
-    """Make the error for an update request."""
-    message = "this is an update request, and this endpoint takes queries only (SELECT, ASK, CONSTRUCT, DESCRIBE)"
-    return UpdateRefused(message, *source.place(at))
-
-
 def _refuse_risky(tokens: Tokens) -> None:
-    r"""Refuse an escaped quote, backslash or line end in a string: engines differ on where that string ends.
-
-    Read before the grammar (19.2), ``"a\u0022`` is a whole string; read inside the string, as many engines
-    do, it goes on. A query that means two things must not pass a policy.
-    """
+    """Refuse a string that holds, or ends with, an escaped quote, backslash or line end (see query_text)."""
     source = tokens.source
     for at in source.risky:
         token = bisect_right(tokens.starts, at) - 1
         if token >= 0 and tokens.kinds[token] == "STRING" and at < tokens.starts[token] + len(tokens.texts[token]):
             start = source.offset(at)
             escape = source.sent[start : start + (6 if source.sent[start + 1] == "u" else 10)]
-            plain = _PLAINLY[source.text[at]]
-            message = f"found the escape {escape} in a string, which engines read differently; write {plain}"
-            raise fault(source, at, message)
+            raise _Unreadable(token, at, risky_message(escape))
 
 
-def _unknown(source: Source, word: str, at: int) -> QuerySyntaxError:
-    """Make the error for a word that is no keyword."""
+def _unknown(word: str) -> str:
+    """Say what is wrong with a word that is no keyword."""
     if word.upper() in _NEWER.split():
-        return fault(source, at, f"found {shown(word)}, which is not SPARQL 1.1 but newer or an extension")
+        return f"found {shown(word)}, which is not SPARQL 1.1 but newer or an extension"
     near = get_close_matches(word.upper(), KEYWORDS, 1, 0.75) if len(word) < 20 else []
     advice = f"did you mean {near[0]}?" if near else "a variable begins with '?', a prefixed name holds a ':'"
-    return fault(source, at, f"found {shown(word)}, which is not a keyword of SPARQL 1.1; {advice}")
+    return f"found {shown(word)}, which is not a keyword of SPARQL 1.1; {advice}"
 
 
-def _unreadable(tokens: Tokens, at: int) -> QuerySyntaxError:
+def _unreadable(tokens: Tokens, at: int) -> _Unreadable:
     """Make the error for a character with which no token begins."""
     _refuse_risky(tokens)
     character = tokens.source.text[at]
     if character in "\"'":
-        return _unclosed(tokens.source, at)
+        return _unclosed(tokens, at)
     advice = "; " + _ADVICE[character] if character in _ADVICE else ""
-    return fault(tokens.source, at, f"found {shown(character)}, with which nothing begins in SPARQL 1.1{advice}")
+    message = f"found {shown(character)}, with which nothing begins in SPARQL 1.1{advice}"
+    return _Unreadable(len(tokens.kinds), at, message)
 
 
-def _unclosed(source: Source, at: int) -> QuerySyntaxError:
+def _unclosed(tokens: Tokens, at: int) -> _Unreadable:
     """Make the error for a string that is not closed, or holds what a string may not hold."""
-    text, quote = source.text, source.text[at]
+    text, quote = tokens.source.text, tokens.source.text[at]
     long = at >= 2 and text.startswith(quote * 2, at - 2)
     found = _TO_STOP["long" if long else quote].match(text, at + 1)
     stop = found.end() if found else at
+    token = len(tokens.kinds) - long  # the first two quotes of a long string were read as an empty one
     if text.startswith("\\", stop):
         known = r"""\t \b \n \r \f \\ \" \'"""
-        return fault(source, stop, f"found {shown(text[stop : stop + 2])} in a string; the escapes are {known}")
+        return _Unreadable(token, stop, f"found {shown(text[stop : stop + 2])} in a string; the escapes are {known}")
     end = "query" if stop == len(text) else "line"
-    return fault(source, at - 2 if long else at, f"the string that begins here is not closed at the end of the {end}")
+    start = at - 2 if long else at
+    return _Unreadable(token, start, f"the string that begins here is not closed at the end of the {end}")

@@ -1,0 +1,135 @@
+"""Ask an endpoint elsewhere: public addresses only, no redirects, within a time and a size."""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from gestand.formats import RESULTS_JSON, RESULTS_XML, by_media_type
+
+ACCEPT = f"{RESULTS_JSON.media_type}, {RESULTS_XML.media_type};q=0.9"
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_LOCAL_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")
+
+
+class Unreachable(Exception):
+    """The endpoint did not answer as it should; the message says why, for the client."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What one call may cost: wall time from look-up to last byte, and bytes of answer."""
+
+    seconds: float
+    most_bytes: int
+    private: bool = False
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """An answer, read to its end."""
+
+    media_type: str
+    body: bytes
+
+
+def is_public(text: str) -> bool:
+    """Tell whether an address is one of the open Internet, also behind the forms that wrap IPv4 in IPv6."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address in _LOCAL_NAT64:
+            return False
+        inner = _wrapped(address)
+        if inner is not None:
+            return is_public(str(inner))
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _wrapped(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Give the IPv4 address that an IPv6 address leads to: mapped, compatible, 6to4, Teredo, NAT64."""
+    teredo = address.teredo
+    low = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    if address in _NAT64 or int(address) >> 32 == 0:
+        return low
+    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
+
+
+def resolve(host: str, port: int, *, private: bool) -> list[str]:
+    """Look a host up; Unreachable when one of its addresses is not public, since any of them may be taken."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise Unreachable("its name has no address") from None
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if not private and not all(map(is_public, addresses)):
+        raise Unreachable("its address is not public")
+    return addresses
+
+
+class _Connection(http.client.HTTPConnection):
+    """Connect to an address that was checked, and to no other: the name is not looked up again."""
+
+    def __init__(self, host: str, port: int, address: str, timeout: float, secure: bool) -> None:
+        super().__init__(host, port, timeout=timeout)
+        self._address = address
+        self._secure = secure
+
+    def connect(self) -> None:
+        """Open the socket, with TLS for https."""
+        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        if self._secure:
+            wrap = ssl.create_default_context().wrap_socket
+            self.sock = wrap(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+            self.sock.do_handshake()  # only now, so that `cut` finds the socket that is in use
+
+    def cut(self) -> None:
+        """End the call from another thread."""
+        with suppress(OSError, AttributeError):
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
+
+def post(iri: str, query: bytes, errand: Errand) -> Fetched:
+    """Send a query to an endpoint and read its answer; Unreachable says what went wrong."""
+    parts = urlsplit(iri)
+    secure = parts.scheme == "https"
+    host, port = parts.hostname or "", parts.port or (443 if secure else 80)
+    address = resolve(host, port, private=errand.private)[0]
+    connection = _Connection(host, port, address, errand.seconds, secure)
+    # A socket's time-out starts anew with each byte; this one does not
+    alarm = threading.Timer(errand.seconds, connection.cut)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        with closing(connection):
+            return _exchange(connection, parts.path + (f"?{parts.query}" if parts.query else ""), query, errand)
+    except (OSError, http.client.HTTPException) as error:
+        late = isinstance(error, TimeoutError) or not alarm.is_alive()
+        raise Unreachable(f"it took more than {errand.seconds:g} s" if late else "the connection failed") from None
+    finally:
+        alarm.cancel()
+
+
+def _exchange(connection: _Connection, path: str, query: bytes, errand: Errand) -> Fetched:
+    headers = {"Content-Type": "application/sparql-query", "Accept": ACCEPT, "Accept-Encoding": "identity"}
+    connection.request("POST", path or "/", query, headers | {"User-Agent": "gestand"})
+    response = connection.getresponse()
+    if response.status != http.client.OK:
+        raise Unreachable(f"it answered with status {response.status}")  # a redirect too: it may lead off the list
+    kind = response.headers.get_content_type()
+    if by_media_type(kind, (RESULTS_JSON, RESULTS_XML)) is None:
+        raise Unreachable(f"it answered with {kind[:80]}, not with SPARQL results")
+    body = response.read(errand.most_bytes + 1)
+    if len(body) > errand.most_bytes:
+        raise Unreachable(f"its answer is larger than {errand.most_bytes:,} bytes")
+    if response.length:
+        raise http.client.IncompleteRead(body)
+    return Fetched(kind, body)
