@@ -37,11 +37,10 @@ PREFLIGHT = {
 
 def _add_headers(response: Response) -> Response:
     said = {name.lower() for name, _ in response.headers}
-    for name, value in HEADERS.items():
+    wanted = HEADERS | PREFLIGHT if request.method == "OPTIONS" else HEADERS
+    for name, value in wanted.items():
         if name.lower() not in said:
             response.headers.add(name, value)
-    if request.method == "OPTIONS":
-        response.headers.update(PREFLIGHT)
     return response
 
 

@@ -23,6 +23,7 @@ from gestand.store import open_store
 from gestand.terms import Beb
 
 from .address import Environ, base_path
+from .endpoint_settings import EndpointSettings
 from .errors import Problem
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Settings:
     incoming: int = 50
     seconds_fresh: int = 60
     cached_bytes: int = 64_000_000
+    endpoint: EndpointSettings = field(default_factory=EndpointSettings)
 
 
 class Cache:
@@ -60,22 +62,38 @@ class Cache:
         self._weigh = weigh
         self._weight = 0
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Give the value of a key; ``make`` may run twice when two threads ask at once."""
+        """Give the value of a key; who asks for one that is being made waits for it."""
         with self._lock:
             if key in self._kept:
-                self._kept.move_to_end(key)
-                return cast(T, self._kept[key])
-        made = make()
+                return cast(T, self._used(key))
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._kept:
+                    return cast(T, self._used(key))
+            try:
+                made = make()
+                self._keep(key, made)
+            finally:
+                self._making.pop(key, None)
+        return made
+
+    def _used(self, key: Hashable) -> object:
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def _keep(self, key: Hashable, made: object) -> None:
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = made
-                self._weight += self._weigh(made)
+            if key in self._kept:
+                self._weight -= self._weigh(self._kept.pop(key))
+            self._kept[key] = made
+            self._weight += self._weigh(made)
             while self._weight > self._most and self._kept:
                 self._weight -= self._weigh(self._kept.popitem(last=False)[1])
-        return made
 
 
 @dataclass

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request, send_file
 
 from gestand.formats import HTML
-from gestand.release import Dump, Release, ReleaseError
+from gestand.release import DUMPS, Dump, Release, ReleaseError
 
 from .address import link
 from .context import site
@@ -21,6 +22,11 @@ blueprint = Blueprint("dumps", __name__)
 _PACKED = {".gz": "application/gzip", ".zst": "application/zstd"}
 
 
+def unpacked_name(dump: Dump) -> str:
+    """Give the name of what comes out of a packed file."""
+    return dump.name.removesuffix(".gz").removesuffix(".zst")
+
+
 def media_type(dump: Dump) -> str:
     """Give the media type of the file itself: that of the packing, since nothing unpacks it on the way."""
     for ending, packed in _PACKED.items():
@@ -29,15 +35,27 @@ def media_type(dump: Dump) -> str:
     return dump.format.media_type if dump.format else "application/octet-stream"
 
 
+def name_of(release: Release, dump: Dump) -> str:
+    """Give the path of a file below the dumps of its release; files may stand in folders."""
+    return dump.path.relative_to(release.path / DUMPS).as_posix()
+
+
+def find(release: Release, name: str) -> Dump | None:
+    """Find a file of a release by its path."""
+    return next((dump for dump in release.dumps if name_of(release, dump) == name), None)
+
+
 def entry(release: Release, dump: Dump) -> dict[str, Any]:
     """Describe a file for the index."""
+    name = name_of(release, dump)
     return {
-        "name": dump.name,
-        "href": link(f"/dumps/{release.id}/{dump.name}"),
+        "name": name,
+        "folder": name.rpartition("/")[0],
+        "href": link(f"/dumps/{release.id}/{quote(name)}"),
         "bytes": dump.bytes,
         "sha256": dump.sha256,
         "mediaType": media_type(dump),
-        "format": dump.format.name if dump.format else None,
+        "format": dump.format.name if dump.format else unpacked_name(dump).rpartition(".")[2],
     }
 
 
@@ -89,30 +107,30 @@ def _all_releases() -> dict[str, str]:
     return {"href": link("/dumps/"), "title": "all releases"}
 
 
-@blueprint.get("/dumps/latest/<name>")
+@blueprint.get("/dumps/latest/<path:name>")
 def latest(name: str) -> Response:
     """Point at a file of the current release."""
     release = site().releases.current()
-    if release is None or not any(dump.name == name for dump in release.dumps):
+    if release is None or find(release, name) is None:
         raise Problem(404, "Not Found", f"The current release has no file {name}.", choices=[_all_releases()])
     response = Response(status=302)
-    response.headers["Location"] = link(f"/dumps/{release.id}/{name}")
+    response.headers["Location"] = link(f"/dumps/{release.id}/{quote(name)}")
     response.headers["Cache-Control"] = current()
     return response
 
 
-@blueprint.get("/dumps/<release_id>/<name>")
+@blueprint.get("/dumps/<release_id>/<path:name>")
 def file(release_id: str, name: str) -> Response:
     """Send a file of a release; it never changes. Parts of it may be asked for (RFC 9110, 14)."""
     release = release_or_404(release_id)
-    found = next((dump for dump in release.dumps if dump.name == name), None)
+    found = find(release, name)
     if found is None:
         raise Problem(404, "Not Found", f"Release {release_id} has no file {name}.", choices=[_all_releases()])
     response = send_file(
         found.path.resolve(),
         mimetype=media_type(found),
         as_attachment=True,
-        download_name=f"{release.id}-{name}",
+        download_name=f"{release.id}-{name.replace('/', '-')}",
         conditional=True,
         etag=found.sha256,
         last_modified=moment(release.manifest["published"]),

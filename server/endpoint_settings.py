@@ -23,7 +23,7 @@ class EndpointSettings:
     ``cache_folder`` keeps answers on disk, by default in a folder that is gone when the server ends.
     """
 
-    budget: Budget = Budget(rows=1_000_000, result_bytes=256 * MIB)
+    budget: Budget = field(default_factory=lambda: Budget(rows=1_000_000, result_bytes=256 * MIB))
     limits: Limits = field(default_factory=Limits)
     url_bytes: int = 16_384
     body_bytes: int = 524_288

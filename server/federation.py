@@ -52,9 +52,8 @@ class Guard:
     def open(self, services: tuple[str, ...], seconds: float) -> Ticket:
         """Give a ticket to ask these endpoints."""
         settings = self._settings
-        ticket = Ticket(
-            secrets.token_urlsafe(24), services, settings.service_bytes, settings.service_calls, time.monotonic() + seconds
-        )
+        until = time.monotonic() + seconds
+        ticket = Ticket(secrets.token_urlsafe(24), services, settings.service_bytes, settings.service_calls, until)
         with self._lock:
             self._tickets[ticket.secret] = ticket
             if self._server is None:
@@ -149,7 +148,8 @@ def rewrite(parsed: ParsedQuery, most_tokens: int, addresses: list[str]) -> str:
     tokens = tokenize(source, most_tokens)
     places = recognise(tokens).services
     hold_flat(tokens, places)
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for at, address in zip(places, addresses, strict=True):
         pieces += source.text[done : tokens.starts[at]], f"<{address}>"
         done = tokens.starts[at] + len(tokens.texts[at])

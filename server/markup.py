@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html.parser import HTMLParser
 
-from lxml import html
-from lxml.etree import ParserError
-
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-zA-Z#0-9]+;")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&[a-zA-Z#0-9]+;")
 _MARKER = re.compile(r"\[(\d{1,4})\]")
 _BLOCKS = frozenset(
     (
@@ -20,34 +18,36 @@ _BLOCKS = frozenset(
 _UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript", "iframe", "object"))
 
 
+class _Words(HTMLParser):
+    """Gather the words of HTML, with a zero sign where a block starts or ends; nesting may be of any depth."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unseen += tag in _UNSEEN
+        self.found.append("\0" if tag in _BLOCKS else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen = max(0, self._unseen - (tag in _UNSEEN))
+        self.found.append("\0" if tag in _BLOCKS else "")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.found.append(data)
+
+
 def paragraphs(text: str) -> list[str]:
     """Split a text into paragraphs; HTML in it is read as HTML, and only its words are kept."""
     if not _TAG.search(text):
         return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
-    try:
-        root = html.fragment_fromstring(text, create_parent="div")
-    except (ParserError, ValueError):  # nothing but a comment, or characters that XML does not know
-        return [_TAG.sub(" ", text).strip()]
-    pieces: list[str] = []
-    _gather(root, pieces)
-    folded = (" ".join(part.split()) for part in "".join(pieces).split("\0"))
+    words = _Words()
+    words.feed(text)
+    words.close()
+    folded = (" ".join(part.split()) for part in "".join(words.found).split("\0"))
     return [part for part in folded if part]
-
-
-def _gather(element: html.HtmlElement, pieces: list[str]) -> None:
-    """Collect the words of an element, with a zero sign where a block starts or ends; nesting may be deep."""
-    waiting: list[tuple[html.HtmlElement, bool]] = [(element, False)]
-    while waiting:
-        current, leaving = waiting.pop()
-        seen = isinstance(current.tag, str) and current.tag not in _UNSEEN
-        block = current.tag in _BLOCKS
-        if leaving:
-            pieces.append(("\0" if block else "") + (current.tail or ""))
-            continue
-        pieces.append(("\0" if block else "") + ((current.text or "") if seen else ""))
-        waiting.append((current, True))
-        if seen:
-            waiting.extend((child, False) for child in reversed(current))
 
 
 @dataclass(frozen=True)

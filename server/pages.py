@@ -71,9 +71,16 @@ def _home(release: Opened, sheet: Sheet) -> dict[str, Any]:
         "counts": [(name, classes.get(name, 0)) for name in COUNTED],
         "conforms": conforms,
         "counted": counted,
-        "dump": next((entry(release.release, dump) for dump in release.release.dumps), None),
+        "dump": _whole_dump(release.release),
         "agreements": _agreements(release, sheet),
     }
+
+
+def _whole_dump(release: Release) -> dict[str, Any] | None:
+    """Choose the file to try: the whole release as N-Quads, packed as everybody can unpack it."""
+    entries = [entry(release, dump) for dump in release.dumps]
+    whole = [each for each in entries if not each["folder"] and each["name"].endswith(".nq.gz")]
+    return next(iter(whole or entries), None)
 
 
 def _agreements(release: Opened, sheet: Sheet) -> list[dict[str, Any]]:

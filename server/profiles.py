@@ -124,16 +124,30 @@ class Drawing:
         return paragraphs(self.facts.text(node, self.beb.literalText))
 
     def trail(self) -> list[Link]:
-        """List the sections and the agreement above a thing, the agreement first."""
-        opened, steps = self.sheet.opened, []
-        at = self.facts.node(self.portrait.node, self.beb.statedIn) or self.portrait.node
+        """List what a thing is part of, the outermost first: agreement, chapter, promise, assessment, finding."""
+        steps, at = [], self.portrait.node
         for _ in range(12):  # deeper than any agreement; a circle in bad data ends here
-            above = next(opened.store.quads_for_pattern(at, DCTERMS.isPartOf, None, None), None)
-            if above is None or not isinstance(above.object, NamedNode):
+            above = self._above(at)
+            if above is None:
                 break
-            at = above.object
+            at = above
             steps.append(self.sheet.link(at))
         return steps[::-1]
+
+    def _above(self, node: NamedNode) -> NamedNode | None:
+        """Find what a thing is directly part of; a promise stands where its section stands."""
+        store, beb = self.sheet.opened.store, self.beb
+        for predicate in (beb.hasFinding, beb.hasEvidence, beb.hasReference, ADMS.identifier):
+            holding = next(store.quads_for_pattern(None, predicate, node, None), None)
+            if holding is not None and isinstance(holding.subject, NamedNode):
+                return holding.subject
+        stated = next(store.quads_for_pattern(node, beb.statedIn, None, None), None)
+        start = stated.object if stated is not None and isinstance(stated.object, NamedNode) else node
+        for predicate in (beb.assesses, DCTERMS.isPartOf):
+            above = next(store.quads_for_pattern(start, predicate, None, None), None)
+            if above is not None and isinstance(above.object, NamedNode):
+                return above.object
+        return None
 
     def _row(self, node: NamedNode) -> EntryRow:
         facts, beb, day = self.facts, self.beb, self.facts.text(node, DCTERMS.date)
@@ -303,4 +317,4 @@ def profile(sheet: Sheet, portrait: Portrait) -> tuple[str, dict[str, Any], list
         if kind in kinds:
             template, draw = kinds[kind]
             return template, draw(), drawing.trail()
-    return "resource.html", {}, []
+    return "resource.html", {}, drawing.trail()

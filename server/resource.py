@@ -136,10 +136,11 @@ def document(reference: str) -> Response:
 
 
 def _portrait(release: Opened, found: Found, page: int) -> Portrait:
-    portrait = portray(release, found.node, page=page, size=site().settings.incoming)
-    if page > portrait.pages:
-        raise Problem(404, "Not Found", f"There are {portrait.pages} pages of what points at this.")
-    return portrait
+    size = site().settings.incoming
+    pages = max(1, -(-count_incoming(release, found.node) // size))
+    if page > pages:
+        raise Problem(404, "Not Found", f"There are {pages} pages of what points at this.")
+    return portray(release, found.node, page=page, size=size)
 
 
 def _body(release: Opened, found: Found, form: Format, language: str, page: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -61,6 +62,11 @@ class Row:
     more: int
 
 
+def _counting(text: str) -> list[tuple[int, str]]:
+    """Give a key that sorts 2 before 10."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"([0-9]{1,18})", text)]
+
+
 def safe(iri: str) -> bool:
     """Tell whether an IRI from the data may become a link: other schemes than these can run code."""
     return iri.startswith(("http://", "https://", "mailto:"))
@@ -116,7 +122,10 @@ class Sheet:
             if quad.predicate not in without:
                 grouped.setdefault(quad.predicate, []).append(quad)
         ordered = sorted(grouped.items(), key=lambda entry: (entry[0] != RDF.type, entry[0].value))
-        return [self._row(predicate, listed, incoming=False) for predicate, listed in ordered]
+        return [
+            self._row(predicate, sorted(listed, key=lambda quad: _counting(str(quad.object))), incoming=False)
+            for predicate, listed in ordered
+        ]
 
     def pointing(self, quads: Iterable[Quad]) -> list[Row]:
         """Group what points at a thing by property."""

@@ -23,8 +23,8 @@ _SMALLER = (
     "For everything there are the dumps."
 )
 _CHEAPER = (
-    "Make the query cheaper: name properties and classes, join patterns that share a variable, filter early, add LIMIT. "
-    "For everything there are the dumps."
+    "Make the query cheaper: name properties and classes, join patterns that share a variable, filter early, "
+    "add LIMIT. For everything there are the dumps."
 )
 _LATER = "Try again after the time that Retry-After says."
 

@@ -64,7 +64,7 @@ def _bad(detail: str) -> Refused:
 
 def _asked(pairs: Pairs) -> Asked:
     """Make one query of all parameters."""
-    said = {name: [value for key, value in pairs if key == name] for name, _ in pairs}
+    said = _by_name(pairs)
     if "update" in said:
         raise update_refused()
     query = _single(said, "query")
@@ -72,6 +72,18 @@ def _asked(pairs: Pairs) -> Asked:
         raise _bad("The parameter query is missing.")
     default, named = (tuple(dict.fromkeys(_graph(name, iri) for iri in said.get(name, ()))) for name in _GRAPHS)
     return Asked(query, default, named, _single(said, "format") or None, _seconds(_single(said, "timeout")))
+
+
+def parameters(request: Request, settings: EndpointSettings) -> dict[str, list[str]]:
+    """Read the parameters of a request's address."""
+    return _by_name(_of_url(request, settings))
+
+
+def _by_name(pairs: Pairs) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = {}
+    for name, value in pairs:
+        said.setdefault(name, []).append(value)
+    return said
 
 
 def _single(said: dict[str, list[str]], name: str) -> str | None:

@@ -47,7 +47,9 @@ class Source(Protocol):
 class Transfer:
     """The packed pieces of one answer; closing it ends the query, the draft and the log entry."""
 
-    def __init__(self, source: Source, coder: Coder, draft: Draft | None, entry: Entry, ended: Callable[[], None]) -> None:
+    def __init__(
+        self, source: Source, coder: Coder, draft: Draft | None, entry: Entry, ended: Callable[[], None]
+    ) -> None:
         self._source = source
         self._coder = coder
         self._draft = draft
@@ -67,7 +69,7 @@ class Transfer:
             self.close()
 
     def _pieces(self) -> Iterator[bytes]:
-        while (piece := next(self._source, None)) is not None:  # type: ignore[call-overload]
+        while (piece := next(self._source, None)) is not None:
             packed = self._coder.pack(piece)
             if not self._begun:  # the first rows are not held back for want of more
                 packed += self._coder.sync()
@@ -98,7 +100,6 @@ class Transfer:
         self._source.close()
         if self._draft:
             self._draft.drop()
-        self._entry.cost = self._source.seconds
         self._entry.rows = self._source.rows
         self._ended()
         self._entry.close(outcome)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import gzip
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,15 +50,18 @@ class Built:
         return Graph().parse(data=self.turtle(), format="turtle")
 
 
-def unconfigured_examples(folder: Path) -> Built:
-    """Build the examples; nobody says who publishes them."""
+@cache
+def unconfigured_examples() -> Built:
+    """Build the examples, once for all tests; nobody says who publishes them."""
+    folder = Path(tempfile.mkdtemp(prefix="gestand-examples-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     release = build_quietly(sorted(EXAMPLES.glob("*.toml")), folder).release
     packed = (release.path / "dumps" / "gestand.nq.gz").read_bytes()
     return Built(release, gzip.decompress(packed).splitlines(keepends=True), release.manifest)
 
 
-def configured_examples(folder: Path) -> Built:
-    """Build the examples; the example publisher publishes them."""
+def configured_examples() -> Built:
+    """Give the same release, published by the example publisher."""
     publisher = read_publisher(EXAMPLE_PUBLISHER, Faults())
     assert publisher
-    return unconfigured_examples(folder).said(publisher=publisher.entry())
+    return unconfigured_examples().said(publisher=publisher.entry())

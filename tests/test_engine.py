@@ -317,17 +317,15 @@ def test_a_property_without_an_xml_name_is_refused_in_rdf_xml_alone(pool: Pool, 
 @pytest.mark.parametrize(
     ("expected", "query"),
     [
-        ((2, 12), "SELECT *\n{ ?s <x> ?o"),
-        ((None, None), "SELECT (<https://example.org/f>(1) AS ?x) {}"),
-        ((1, 10), "INSERT DATA { <a:a> <a:b> 1 }"),
+        (2, "SELECT *\n{ ?s ?p }"),
+        (1, "INSERT DATA { <a:a> <a:b> 1 }"),
+        (None, "SELECT (<https://example.org/f>(1) AS ?x) {}"),
     ],
 )
-def test_a_wrong_query_is_the_clients_fault(
-    pool: Pool, store: Path, expected: tuple[int | None, int | None], query: str
-) -> None:
+def test_a_wrong_query_is_the_clients_fault(pool: Pool, store: Path, expected: int | None, query: str) -> None:
     with pytest.raises(faults.QueryFault) as caught:
         ask(pool, store, query)
-    assert expected == (caught.value.line, caught.value.column)
+    assert expected == caught.value.line
 
 
 def test_a_graph_name_that_is_no_iri_is_the_clients_fault(pool: Pool, store: Path) -> None:
@@ -449,16 +447,14 @@ def test_a_crash_costs_one_request(pool: Pool, store: Path) -> None:
 def test_an_idle_worker_that_dies_costs_nothing(store: Path) -> None:
     with pool_of(store, workers=1, heavy=1, spare=0) as pool:
         assert until(lambda: pool.stats().idle == 1)
-        for pid in workers_of(os.getpid()):
-            os.kill(pid, signal.SIGKILL)
+        kill_all(workers_of(os.getpid()))
         assert "ok" == outcome(lambda: drain(pool, store, "ASK {}"))
 
 
 def test_a_dead_forkserver_is_started_again(store: Path) -> None:
     with pool_of(store, workers=1, heavy=1, spare=0) as pool:
         assert until(lambda: pool.stats().idle == 1)
-        for pid in [*forkservers_of(os.getpid()), *workers_of(os.getpid())]:
-            os.kill(pid, signal.SIGKILL)
+        kill_all([*forkservers_of(os.getpid()), *workers_of(os.getpid())])
         assert "ok" == outcome(lambda: drain(pool, store, "ASK {}"))
 
 
@@ -507,6 +503,14 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def kill_all(processes: list[int]) -> None:
+    """Kill processes and wait until they are dead."""
+    assert processes
+    for pid in processes:
+        os.kill(pid, signal.SIGKILL)
+    assert until(lambda: not any(map(alive, processes)))
 
 
 def test_no_worker_outlives_an_engine_that_is_killed(store: Path) -> None:
@@ -592,21 +596,21 @@ def test_a_client_may_leave_the_queue(store: Path) -> None:
 
 
 def test_heavy_queries_leave_a_worker_to_the_fresh(store: Path) -> None:
-    evil = [lambda: drain(pool, store, COUNT_CROSS, budget=Budget(seconds=2))] * 4
-    with pool_of(store, workers=2, heavy=1, queue_seconds=1) as pool, aside(*evil) as ended:
-        assert until(lambda: pool.stats().waiting > 0)
-        assert ["ok"] * 20 == [outcome(lambda: drain(pool, store, "ASK {}")) for _ in range(20)]
+    with pool_of(store, workers=2, heavy=1, queue_seconds=1) as pool:
+        evil = [lambda: drain(pool, store, COUNT_CROSS, budget=Budget(seconds=2))] * 4
+        with aside(*evil) as ended:
+            assert until(lambda: pool.stats().waiting > 0)
+            assert ["ok"] * 20 == [outcome(lambda: drain(pool, store, "ASK {}")) for _ in range(20)]
     assert {"deadline", "lane-full"} == set(ended)
 
 
 def test_a_query_sent_back_to_wait_is_answered_in_the_end(store: Path) -> None:
-    slow = "SELECT (COUNT(*) AS ?n) { ?s <https://example.org/of> ?t . ?r <https://example.org/of> ?t }"
+    slow = f"SELECT (COUNT(*) AS ?n) {{ {{ SELECT ?t {{ ?s <{EX}of> ?t }} LIMIT 500 }} ?r <{EX}of> ?t }}"
     with pool_of(store, workers=2, heavy=1, fresh_seconds=0.05, queue_seconds=PATIENCE) as pool:
         expected = values(pool, store, slow)
         answers: list[list[str]] = []
         with aside(*[lambda: answers.append(values(pool, store, slow))] * 3):
-            while len(answers) < 3:
-                drain(pool, store, "ASK {}")
+            assert until(lambda: drain(pool, store, "ASK {}") > 0 and len(answers) == 3)
         assert [expected] * 3 == answers
         assert pool.stats().started > sum(pool.stats().outcomes.values()) == pool.stats().outcomes["ok"]
 
@@ -621,22 +625,25 @@ def test_ten_evil_queries_at_once_all_end_and_cheap_ones_are_answered(store: Pat
         assert set(ended) <= {"deadline", "memory", "ok"}
 
 
+def belongings() -> tuple[int, ...]:
+    """Count the files, threads and processes of this process and of its forkservers."""
+    servers = forkservers_of(os.getpid())
+    files = sum(len(open_files(pid)) for pid in (os.getpid(), *servers))
+    return len(servers), files, threading.active_count(), len(workers_of(os.getpid()))
+
+
 def test_a_hundred_evil_queries_leave_nothing_behind(store: Path) -> None:
+    names = ["cross product", "path", "order", "concatenation", "distinct"] * 2
     with pool_of(store, workers=10, heavy=9, spare=2, queue_seconds=PATIENCE) as pool:
         assert until(lambda: pool.stats().idle == 12)
-        (server,) = forkservers_of(os.getpid())
-        before = len(open_files(os.getpid())), len(open_files(server)), len(workers_of(os.getpid()))
-        texts = [EVIL[name] for name in ("cross product", "path", "order", "concatenation", "distinct")] * 2
-        runs = [
-            lambda text=text: [outcome(lambda: drain(pool, store, text, budget=Budget(seconds=0.3))) for _ in range(10)]
-            for text in texts
-        ]
-        with aside(*runs):
-            pass
-        assert until(lambda: pool.stats().idle == 12)
-        assert until(lambda: len(workers_of(os.getpid())) == 12)
-        assert before == (len(open_files(os.getpid())), len(open_files(server)), len(workers_of(os.getpid())))
-        assert 100 == sum(pool.stats().outcomes.values())
+        before = belongings()
+        evil = [lambda name=name: drain(pool, store, EVIL[name], budget=Budget(seconds=0.3)) for name in names]
+        for _ in range(10):
+            with aside(*evil) as ended:
+                pass
+            assert {"deadline"} == set(ended)
+        assert until(lambda: pool.stats().idle == 12 and belongings() == before)
+        assert {"deadline": 100} == pool.stats().outcomes
 
 
 # Releases.

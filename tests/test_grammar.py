@@ -48,7 +48,7 @@ def w3c_queries(folder: Path) -> list[tuple[bool, Path]]:
             action = graph.value(test, MF.action)
             query = graph.value(action, QT.query) or action
             if isinstance(query, rdflib.URIRef) and query.endswith((".rq", ".ru")):
-                found.append(("Negative" not in kind, Path(query.removeprefix("file://"))))
+                found.append(("Negative" not in str(kind), Path(query.removeprefix("file://"))))
     return found
 
 

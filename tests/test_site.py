@@ -18,8 +18,8 @@ LATER = {"id": "2024-05-01-0123abcd", "published": "2024-05-01T10:00:00+00:00"}
 
 
 @pytest.fixture(scope="module")
-def configured(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return configured_examples(tmp_path_factory.mktemp("configured"))
+def configured() -> Built:
+    return configured_examples()
 
 
 def test_the_sitemap_names_home_things_and_releases_with_their_publication(configured: Built) -> None:

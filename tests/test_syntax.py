@@ -31,6 +31,13 @@ def parsed(text: str) -> ParsedQuery | None:
         return None
 
 
+def values_of(text: str, base: str | None = None) -> list[str]:
+    """Let the engine answer a SELECT ?x, and list the values of ?x."""
+    rows = pyoxigraph.Store().query(text, base_iri=base)
+    assert isinstance(rows, pyoxigraph.QuerySolutions)
+    return [row["x"].value for row in rows]
+
+
 # What is asked, of which graphs, with which services
 
 
@@ -52,8 +59,7 @@ def test_a_relative_graph_stays_as_it_is_without_a_base() -> None:
 
 def test_a_prefix_declared_twice_has_its_last_iri_as_in_the_engine() -> None:
     text = "PREFIX a: <http://1/> PREFIX a: <http://2/> SELECT ?x FROM a: { VALUES ?x { a: } }"
-    engine = [row["x"].value for row in pyoxigraph.Store().query(text)]
-    assert ["http://2/"] == engine == list(parse(text).default_graphs)
+    assert ["http://2/"] == values_of(text) == list(parse(text).default_graphs)
 
 
 def test_services_are_named_wherever_they_stand() -> None:
@@ -113,7 +119,7 @@ def test_the_engine_gets_the_tokens_where_they_stood_and_nothing_else() -> None:
 
 def test_the_engine_reads_what_the_policy_read() -> None:
     text = parse("\\u0053ELECT ?x FROM <http://e/> { VALUES ?x { '\\u00e9' TRUE '\\\\u0041' } }").without_dataset
-    assert ["é", "true", "\\u0041"] == [row["x"].value for row in pyoxigraph.Store().query(text)]
+    assert ["é", "true", "\\u0041"] == values_of(text)
 
 
 # The canonical text
@@ -165,7 +171,7 @@ NESTS = {
 
 @pytest.mark.parametrize(("start", "opening", "core", "closing"), NESTS.values(), ids=NESTS.keys())
 def test_every_way_to_nest_counts(start: str, opening: str, core: str, closing: str) -> None:
-    for depth in (101, 100_000):
+    for depth in (101, 50_000):
         with pytest.raises(NestingTooDeep, match="more than 100 deep"):
             parse(start + opening * depth + core + closing * depth)
 
@@ -272,17 +278,21 @@ def test_time_grows_with_the_length_and_no_faster(piece: str) -> None:
 
 # Relative IRIs
 
-REFERENCES = """g:h g ./g g/ /g //g ?y g?y #s g#s g?y#s ;x g;x g;x?y#s . ./ .. ../ ../g ../.. ../../ ../../g ../../../g
- /./g /../g g. .g g.. ..g ./../g ./g/. g/./h g/../h g;x=1/./y g;x=1/../y g?y/./x g#s/../x http://x/a/../b""".split()
+REFERENCES = (
+    "g:h g ./g g/ /g //g ?y g?y #s g#s g?y#s ;x g;x g;x?y#s . ./ .. ../ ../g ../.. ../../ ../../g ../../../g /./g /../g",
+    "g. .g g.. ..g ./../g ./g/. g/./h g/../h g;x=1/./y g;x=1/../y g?y/./x g#s/../x http://x/a/../b",
+)
 BASES = ["http://a/b/c/d;p?q", "http://a", "http://a?x", "urn:x:y", "file:///x/y", "http://a//b/"]
 
 
 @pytest.mark.parametrize("base", BASES)
 def test_references_are_resolved_as_the_engine_resolves_them(base: str) -> None:
-    references = ["", *(reference for reference in REFERENCES if (base, reference) != ("urn:x:y", "/../g"))]
-    values = " ".join(f"<{reference}>" for reference in references)  # of that one, the engine drops the slash
-    rows = pyoxigraph.Store().query(f"SELECT ?x {{ VALUES ?x {{ {values} }} }}", base_iri=base)
-    assert [row["x"].value for row in rows] == [resolve(reference, base) for reference in references]
+    references = ["", *" ".join(REFERENCES).split()]
+    if base == "urn:x:y":
+        references.remove("/../g")  # the engine drops the slash that RFC 3986 keeps
+    values = " ".join(f"<{reference}>" for reference in references)
+    engine = values_of(f"SELECT ?x {{ VALUES ?x {{ {values} }} }}", base)
+    assert engine == [resolve(reference, base) for reference in references]
 
 
 # Whatever is sent
@@ -326,7 +336,8 @@ def sentence(chance: random.Random, size: int) -> Iterator[str]:
             yield chance.choice(WORDS.get(symbol, [symbol]))
 
 
-SENTENCES = st.builds(lambda chance, size: list(sentence(chance, size)), st.randoms(), st.integers(5, 300))
+CHANCES = st.integers(0, 1 << 30).map(random.Random)
+SENTENCES = st.builds(lambda chance, size: list(sentence(chance, size)), CHANCES, st.integers(5, 300))
 QUIET = settings(deadline=None, max_examples=150)
 
 
@@ -344,7 +355,7 @@ def test_what_the_grammar_writes_the_parser_reads(tokens: list[str]) -> None:
 
 
 @QUIET
-@given(SENTENCES, st.randoms())
+@given(SENTENCES, CHANCES)
 def test_white_space_comments_case_and_escapes_change_nothing(tokens: list[str], chance: random.Random) -> None:
     def disguised(token: str) -> str:
         if token in KEYWORDS:

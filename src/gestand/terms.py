@@ -148,8 +148,8 @@ SPDX = Namespace(
 AS = Namespace("https://www.w3.org/ns/activitystreams#", "Create Update Delete object target")
 TREE = Namespace(
     "https://w3id.org/tree#",
-    """Node GreaterThanOrEqualToRelation LessThanOrEqualToRelation member node path relation shape value
-    view""",
+    """Node GreaterThanOrEqualToRelation LessThanOrEqualToRelation LessThanRelation member node path relation
+    shape value view""",
 )
 LDES = Namespace(
     "https://w3id.org/ldes#",

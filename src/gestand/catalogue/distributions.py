@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from gestand import formats
+from gestand.dump.files import JSON_LINES, WHOLE
 from gestand.formats import Format
 from gestand.iri import below
 from gestand.release import DUMPS
@@ -19,9 +20,6 @@ from .statements import link, say, spoken
 from .vocabulary import DCAT, DCATAP, DCTERMS, RDF, RDFS, SPDX, XSD
 
 MEDIA_TYPES = "http://www.iana.org/assignments/media-types/"
-WHOLE = "gestand"
-"""The name of the dumps that hold everything, before their extensions."""
-
 FILE_TYPES: dict[str, tuple[str, Format]] = {
     "nq": ("RDF_N_QUADS", formats.NQUADS),
     "trig": ("RDF_TRIG", formats.TRIG),
@@ -29,7 +27,7 @@ FILE_TYPES: dict[str, tuple[str, Format]] = {
     "nt": ("RDF_N_TRIPLES", formats.NTRIPLES),
     "rdf": ("RDF_XML", formats.RDFXML),
     "jsonld": ("JSON_LD", formats.JSONLD),
-    "jsonl": ("JSON_LD", formats.JSONLD),
+    "jsonl": ("JSON_LD", JSON_LINES),
     "csv": ("CSV", formats.RESULTS_CSV),
 }
 """By extension: the code in the EU's table of file types, and our format."""
@@ -39,7 +37,11 @@ PACKINGS = {"gz": "gzip", "zst": "zstd"}
 
 @dataclass(frozen=True)
 class Distribution:
-    """A file with data of the release: ``stem`` is its name without extensions, ``packing`` gzip, zstd or None."""
+    """A file with data of the release.
+
+    ``stem`` is its name without extensions, ``packing`` gzip, zstd or None; ``table`` names the file that describes it
+    as a table (CSV on the Web), where there is one.
+    """
 
     name: str
     stem: str
@@ -48,6 +50,7 @@ class Distribution:
     file_type: str
     format: Format
     packing: str | None
+    table: str | None
 
     @property
     def is_whole(self) -> bool:
@@ -57,19 +60,23 @@ class Distribution:
 
 def distributions(manifest: Any) -> list[Distribution]:
     """List the files with data; checksums, signatures and descriptions of tables are no distributions of their own."""
-    found = (_distribution(entry) for entry in manifest["files"] if entry["path"].startswith(f"{DUMPS}/"))
-    return [one for one in found if one]
+    start = f"{DUMPS}/"
+    entries = {one["path"].removeprefix(start): one for one in manifest["files"] if one["path"].startswith(start)}
+    return [one for name, entry in entries.items() if (one := _distribution(name, entry, entries.keys()))]
 
 
-def _distribution(entry: dict[str, Any]) -> Distribution | None:
-    name = entry["path"].removeprefix(f"{DUMPS}/")
+def _distribution(name: str, entry: Mapping[str, Any], names: Collection[str]) -> Distribution | None:
     plain, _, last = name.rpartition(".")
     packing = PACKINGS.get(last)
-    stem, _, extension = (plain if packing else name).rpartition(".")
+    unpacked = plain if packing else name
+    stem, _, extension = unpacked.rpartition(".")
     if extension not in FILE_TYPES:
         return None
     file_type, form = FILE_TYPES[extension]
-    return Distribution(name, stem, entry["bytes"], entry["sha256"], file_type, form, packing)
+    table = f"{unpacked}-metadata.json"
+    return Distribution(
+        name, stem, entry["bytes"], entry["sha256"], file_type, form, packing, table if table in names else None
+    )
 
 
 def describe(of: Described, files: list[Distribution]) -> Iterator[Triple]:
@@ -82,7 +89,8 @@ def describe(of: Described, files: list[Distribution]) -> Iterator[Triple]:
 
 def _file(of: Described, file: Distribution) -> Iterator[Triple]:
     publisher, address = of.publisher, of.download(file.name)
-    media_type = _media_type(file.format.media_type)
+    registered = "/x-" not in file.format.media_type  # IANA registers no x- type, and DCAT wants registered ones
+    media_type = _media_type(file.format.media_type) if registered else None
     packing = _media_type(f"application/{file.packing}") if file.packing else None
     what = texts.EVERYTHING if file.stem == WHOLE else file.stem
     told = f"{file.format.name} ({file.packing})" if file.packing else file.format.name
@@ -102,9 +110,12 @@ def _file(of: Described, file: Distribution) -> Iterator[Triple]:
         (DCTERMS.license, link(publisher.licence)),
         (DCTERMS.rights, of.rights),
         (DCTERMS.issued, of.published),
+        (DCTERMS.conformsTo, of.download(file.table) if file.table else None),
         (DCTERMS.conformsTo, of.iris.ontology if file.format.kind != "solutions" else None),
         (DCATAP.availability, authority.eu("planned-availability", publisher.availability)),
     )
+    if file.table:
+        yield from say(of.download(file.table), (RDF.type, DCTERMS.Standard), (RDFS.label, Literal(file.table)))
     for kind in (media_type, packing):
         if kind:
             yield from say(

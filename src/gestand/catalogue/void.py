@@ -147,16 +147,14 @@ def _links(of: Described, name: str, used: str, use: Use) -> Iterator[Triple]:
 
 def _links_out(of: Described, used: str, use: Use) -> Iterator[Triple]:
     """Give a linkset for each other site at which a property points."""
-    own = _host(of.iris.base)
+    own = urlsplit(of.iris.base).netloc
     for site, triples in use.sites.items():
-        host = _host(site)
-        if host == own or not site.startswith(("http://", "https://")):
+        scheme, host = urlsplit(site)[:2]
+        if host == own or scheme not in ("http", "https"):
             continue
-        target, node = (
-            below(of.statistics, "doel", host),
-            below(of.statistics, "koppeling-naar", host, _short(of, used)),
-        )
-        yield from _partition(target, host, (VOID.uriSpace, Literal(site)))
+        target = below(of.statistics, "doel", scheme, host)
+        node = below(of.statistics, "koppeling-naar", scheme, host, _short(of, used))
+        yield from _partition(target, site, (VOID.uriSpace, Literal(site)))
         yield from say(of.release, (VOID.subset, node))
         yield from say(
             node,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from lxml import etree
+from pyoxigraph import Literal, NamedNode
 
+from gestand import words
 from gestand.changes import addresses, patch
 from gestand.changes.history import FOLDER, PATCH, SUMMARY, Step
 from gestand.changes.summary import Summary, parse
 from gestand.iri import Iris
 from gestand.release import Release
+from gestand.terms import RDFS
 
 MEDIA_TYPE = "application/atom+xml"
 ATOM = "http://www.w3.org/2005/Atom"
@@ -19,7 +22,7 @@ LATEST = 50
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-_WORDS: Mapping[str, Mapping[str, str]] = {
+_WORDS: Mapping[str, dict[str, str]] = {
     "nl": {
         "feed": "Releases van {base}", "entry": "Release {id}", "first": "Eerste release: {added} quads.",
         "next": "{added} quads kwamen erbij, {removed} vielen weg, sinds {previous}.", "hash": "Inhoud: {content}",
@@ -41,40 +44,55 @@ def read_summary(release: Release) -> Summary | None:
 
 def atom(steps: Sequence[Step], iris: Iris, publisher: str, language: str = "nl") -> bytes:
     """Write the feed, newest release first; ids are IRIs that never change, and no clock is read."""
-    words = _WORDS[language]
+    said = _WORDS[language] | _classes(iris, language)
     feed = etree.Element(f"{{{ATOM}}}feed", {_LANG: language}, nsmap={None: ATOM})  # type: ignore[dict-item]
     _add(feed, "id", addresses.feed(iris))
-    _add(feed, "title", words["feed"].format(base=iris.base))
+    _add(feed, "title", said["feed"].format(base=iris.base))
     _add(feed, "updated", steps[-1].index.moment if steps else "1970-01-01T00:00:00Z")
     _add(_add(feed, "author"), "name", publisher)
     _link(feed, "self", addresses.feed(iris), MEDIA_TYPE)
     for step in steps[: -LATEST - 1 : -1]:
-        _entry(feed, step, iris, words)
+        _entry(feed, step, iris, said)
     written: bytes = etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True)
     return written
 
 
-def _entry(feed: etree._Element, step: Step, iris: Iris, words: Mapping[str, str]) -> None:
+def _entry(feed: etree._Element, step: Step, iris: Iris, said: Mapping[str, str]) -> None:
     index, entry = step.index, _add(feed, "entry")
     _add(entry, "id", iris.id("release", index.release).value)
-    _add(entry, "title", words["entry"].format(id=index.release))
+    _add(entry, "title", said["entry"].format(id=index.release))
     _add(entry, "updated", index.moment)
     _add(entry, "published", index.moment)
     _link(entry, "alternate", addresses.changes_page(iris, index.release))
     if index.previous:
-        _link(entry, "enclosure", addresses.file(iris, index.release, PATCH), patch.MEDIA_TYPE)
-    _add(entry, "content", "\n".join(_told(step, words)), type="text")
+        _link(entry, "enclosure", addresses.file(iris, index.release, PATCH.removesuffix(".gz")), patch.MEDIA_TYPE)
+    _add(entry, "content", "\n".join(_told(step, said)), type="text")
 
 
-def _told(step: Step, words: Mapping[str, str]) -> Iterable[str]:
+def _told(step: Step, said: Mapping[str, str]) -> Iterable[str]:
     index = step.index
-    yield words["next" if index.previous else "first"].format(
+    yield said["next" if index.previous else "first"].format(
         added=index.added, removed=index.removed, previous=index.previous
     )
     if summary := read_summary(step.release):
         for name, kinds in summary.counts.items():
-            yield f"{name}: " + ", ".join(f"{amount} {words[kind]}" for kind, amount in kinds.items())
-    yield words["hash"].format(content=index.content)
+            counted = ", ".join(f"{amount} {said[kind]}" for kind, amount in kinds.items())
+            yield f"{said.get(name, _local(name))}: {counted}"
+    yield said["hash"].format(content=index.content)
+
+
+def _classes(iris: Iris, language: str) -> dict[str, str]:
+    """Give the labels of our classes by local name."""
+    return {
+        quad.subject.value.removeprefix(iris.vocabulary): quad.object.value
+        for quad in words.ontology(iris)
+        if quad.predicate == RDFS.label and isinstance(quad.subject, NamedNode)
+        if isinstance(quad.object, Literal) and quad.object.language == language
+    }
+
+
+def _local(name: str) -> str:
+    return name.replace("#", "/").rpartition("/")[2]
 
 
 def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:

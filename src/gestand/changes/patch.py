@@ -122,7 +122,7 @@ class _Reading:
     def _header(self, number: int, line: bytes) -> None:
         found = _HEADER.fullmatch(line)
         if found is None:
-            self.fault(number, "a header is not of the form: H name <IRI> . or H name \"text\" .")
+            self.fault(number, 'a header is not of the form: H name <IRI> . or H name "text" .')
         elif self.is_open or self.committed:
             self.fault(number, "a header stands after the first transaction")
         else:

@@ -37,9 +37,7 @@ def number(difference: Difference) -> int:
     return len(difference.values) or 1
 
 
-def _record(
-    difference: Difference, values: Values | None, iris: Iris, beb: Beb, release: str
-) -> Iterator[Quad]:
+def _record(difference: Difference, values: Values | None, iris: Iris, beb: Beb, release: str) -> Iterator[Quad]:
     graph, node = graph_of(iris, release), _iri(difference, values, iris, release)
     name = difference.label.value if difference.label else difference.resource.value
     of = f" ({_local(values.predicate)})" if values else ""

@@ -1,4 +1,4 @@
-"""Write the pages of the event stream: a root that grows, and under it the pages of each release that never change."""
+"""Write the pages of the event stream: a root that moves on, and pages of each release that never change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gestand import dump
 from gestand.changes import addresses
-from gestand.changes.history import STREAM, Step
+from gestand.changes.history import STREAM, Index, Step
 from gestand.changes.members import Envelope, Member
 from gestand.iri import Iris
 from gestand.release import Release
@@ -32,14 +32,17 @@ PROFILE = "https://w3id.org/tree/profile"
 _TRUE = f'"true"^^{XSD.boolean}'
 
 
-def write_pages(folder: Path, envelope: Envelope, found: Iterable[Member]) -> tuple[int, int]:
-    """Write a release's node and pages; give the number of members and of pages."""
+def write_pages(folder: Path, envelope: Envelope, found: Iterable[Member], earlier: Index | None) -> tuple[int, int]:
+    """Write a release's node and pages; give the number of members and of pages.
+
+    ``earlier`` is the release that the stream goes on from: the node leads to that one's node.
+    """
     folder.mkdir()
     waiting, pages, count = iter(found), 0, 0
     while batch := list(islice(waiting, PAGE_SIZE)):
         pages, count = pages + 1, count + len(batch)
         dump.pack(_page(envelope, pages, batch), folder / _file(pages))
-    dump.pack(_node(envelope, pages), folder / _file(0))
+    dump.pack(_node(envelope, pages, earlier), folder / _file(0))
     return count, pages
 
 
@@ -53,17 +56,27 @@ def _page(envelope: Envelope, number: int, batch: Iterable[Member]) -> Iterator[
     yield from envelope.lines(name, batch)
 
 
-def _node(envelope: Envelope, pages: int) -> Iterator[bytes]:
-    iris, release = envelope.iris, envelope.release
-    name = addresses.node(iris, release)
+def _node(envelope: Envelope, pages: int, earlier: Index | None) -> Iterator[bytes]:
+    """Write the node of a release: links to its pages, then to the node of the release before.
+
+    One way leads through the stream, from the newest release back. Two nodes that are read at the same time make
+    the client of rdf-connect (0.3.0) number their links alike and end too early.
+    """
+    iris, moment = envelope.iris, envelope.moment
+    name = addresses.node(iris, envelope.release)
     yield from _lines(name, (RDF.type, TREE.Node), (LDES.immutable, _TRUE))
     for number in range(1, pages + 1):
-        yield from _relation(f"{name}#{number}", name, addresses.page(iris, release, number), envelope.moment)
+        target = addresses.page(iris, envelope.release, number)
+        yield from _relation(f"{name}#vanaf-{number}", name, target, TREE.GreaterThanOrEqualToRelation, moment)
+        yield from _relation(f"{name}#tot-{number}", name, target, TREE.LessThanOrEqualToRelation, moment)
+    if earlier:
+        target = addresses.node(iris, earlier.release)
+        yield from _relation(f"{name}#eerder", name, target, TREE.LessThanRelation, moment)
 
 
 def root(steps: Sequence[Step], iris: Iris) -> bytes:
-    """Write the root node as N-Quads: what the stream is, and a link to each release of the chain, oldest first."""
-    return b"".join((*_context(steps, iris), *_shape(iris), *_links(steps, iris)))
+    """Write the root node as N-Quads: what the stream is, and a link to its newest release."""
+    return b"".join((*_context(steps, iris), *_shape(iris), *_newest(steps, iris)))
 
 
 def _context(steps: Sequence[Step], iris: Iris) -> Iterator[bytes]:
@@ -82,9 +95,7 @@ def _context(steps: Sequence[Step], iris: Iris) -> Iterator[bytes]:
         (LDES.versionDeleteObject, AS.Delete),
         (LDES.pollingInterval, f'"{POLL}"^^{XSD.integer}'),
     )
-    yield from _lines(
-        name, (RDF.type, TREE.Node), (RDF.type, LDES.EventSource), (LDES.retentionPolicy, f"<{policy}>")
-    )
+    yield from _lines(name, (RDF.type, TREE.Node), (RDF.type, LDES.EventSource), (LDES.retentionPolicy, f"<{policy}>"))
     yield from _lines(
         policy,
         (RDF.type, LDES.RetentionPolicy),
@@ -113,18 +124,15 @@ def _shape(iris: Iris) -> Iterator[bytes]:
         )
 
 
-def _links(steps: Iterable[Step], iris: Iris) -> Iterator[bytes]:
+def _newest(steps: Sequence[Step], iris: Iris) -> Iterator[bytes]:
+    """Link to the newest release, from which the others can be reached."""
     name = addresses.root(iris)
-    for step in steps:
-        key = f"{name}#{step.release.id}"
-        target, moment = addresses.node(iris, step.release.id), step.index.moment
-        yield from _relation(f"{key}-vanaf", name, target, moment)
-        yield from _relation(f"{key}-tot", name, target, moment, TREE.LessThanOrEqualToRelation)
+    for step in steps[-1:]:
+        target = addresses.node(iris, step.release.id)
+        yield from _relation(f"{name}#nieuwste", name, target, TREE.LessThanOrEqualToRelation, step.index.moment)
 
 
-def _relation(
-    key: str, source: str, target: str, moment: str, kind: object = TREE.GreaterThanOrEqualToRelation
-) -> Iterator[bytes]:
+def _relation(key: str, source: str, target: str, kind: object, moment: str) -> Iterator[bytes]:
     yield from _lines(source, (TREE.relation, f"<{key}>"))
     yield from _lines(
         key,
@@ -153,4 +161,3 @@ def page_file(release: Release, number: int) -> Path | None:
     """Give the file of a page of members, from 1: packed N-Quads; None when there is no such page."""
     path = release.path / STREAM / _file(number)
     return path if number > 0 and path.is_file() else None
-

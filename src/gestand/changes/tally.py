@@ -144,9 +144,7 @@ class Tally:
 
     def _whole(self, item: Item, labels: dict[str, str]) -> Item:
         """Complete an item: its parts, and the names of the resources among its values."""
-        named = tuple(
-            Changed(one.property, _named(one.old, labels), _named(one.new, labels)) for one in item.changed
-        )
+        named = tuple(Changed(one.property, _named(one.old, labels), _named(one.new, labels)) for one in item.changed)
         inside = self._inside.get(item.resource)
         is_whole = inside is not None and item.kind not in (ADDED, WITHDRAWN)
         return replace(item, changed=named, parts=inside.parts() if inside and is_whole else Parts())

@@ -48,7 +48,7 @@ def write_changes(folder: Path, old: Release | None, new: State) -> Index:
     told = _compare(out, State.of(old), new, moment) if old else _first(new, moment)
     before = read_lines(State.of(old).dump) if old and earlier else ()
     found = members(changes(before, read_lines(new.dump)))
-    count, pages = write_pages(folder / STREAM, Envelope(new.iris, new.id, moment), found)
+    count, pages = write_pages(folder / STREAM, Envelope(new.iris, new.id, moment), found, earlier)
     index = Index(
         new.id, old.id if old else None, earlier.release if earlier else None, moment,
         earlier.sequence + 1 if earlier else 1, new.content,

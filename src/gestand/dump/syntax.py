@@ -115,7 +115,7 @@ def json_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
 def _json_graph(graph: Token, subject: Token, said: Mapping[Token, list[Token]]) -> bytes:
     members = [b'"@id":' + _json_iri(subject)]
     for predicate, values in said.items():
-        if predicate == TYPE:
+        if predicate == TYPE and all(value[0] == LESS_THAN for value in values):
             members.insert(1, b'"@type":[' + b",".join(map(_json_iri, values)) + b"]")
         else:
             members.append(_json_iri(predicate) + b":[" + b",".join(map(_json_value, values)) + b"]")

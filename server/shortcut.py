@@ -1,0 +1,149 @@
+"""Answer again what was answered a moment ago, before the framework wakes up.
+
+A release does not change, so a short answer may be given again to whoever sends the same request line, Accept and
+Accept-Encoding. Nothing else of a request decides about an answer, except If-None-Match, which is looked at here.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.http import parse_etags
+
+from .address import WSGI, Environ, StartResponse
+from .context import OPENED
+from .metrics import Metrics
+from .query_log import LOG, count
+
+KEEP = "gestand.keep"
+"""The key of the WSGI environment under which a view leaves what the log must know of an answer that may be kept."""
+
+MOST_BYTES = 65_536
+"""Longer answers come from disk."""
+
+_NOT_IN_304 = ("content-type", "content-length", "content-encoding", "server-timing")
+_OVERHEAD = 2_048
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A response as it was sent."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    etag: str
+    facts: dict[str, Any]
+
+    @property
+    def weight(self) -> int:
+        return len(self.body) + _OVERHEAD
+
+    def lean(self) -> Headers:
+        return [(name, value) for name, value in self.headers if name.lower() not in _NOT_IN_304]
+
+
+class Shortcut:
+    """A WSGI application before another; only the paths of ``paths`` are looked at."""
+
+    def __init__(self, app: WSGI, metrics: Metrics, most_bytes: int, paths: tuple[str, ...]) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._most = most_bytes
+        self._paths = paths
+        self._known: OrderedDict[tuple[object, ...], _Known] = OrderedDict()
+        self._weight = 0
+        self._release = ""
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer from memory, or let the application answer and remember what it said."""
+        if environ["PATH_INFO"] not in self._paths or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self._app(environ, start_response)
+        opened = environ.get(OPENED)
+        if opened is None:
+            return self._app(environ, start_response)
+        key = (
+            environ["PATH_INFO"],
+            environ.get("QUERY_STRING"),
+            environ.get("HTTP_ACCEPT"),
+            environ.get("HTTP_ACCEPT_ENCODING"),
+            environ.get("SCRIPT_NAME"),
+        )
+        known = self._get(opened.release.id, key)
+        if known is not None:
+            return self._again(known, environ, start_response)
+        return self._first(opened.release.id, key, environ, start_response)
+
+    def _again(self, known: _Known, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        began = time.perf_counter()
+        condition = environ.get("HTTP_IF_NONE_MATCH")
+        if condition and parse_etags(condition).contains_weak(known.etag):
+            start_response("304 NOT MODIFIED", known.lean())
+            body = b""
+        else:
+            start_response(known.status, known.headers)
+            body = b"" if environ["REQUEST_METHOD"] == "HEAD" else known.body
+        seconds = time.perf_counter() - began
+        count(self._metrics, "ok", "memory", seconds, known.facts.get("rows"), len(body))
+        if LOG.isEnabledFor(logging.INFO):
+            said = {"outcome": "ok", "seconds": round(seconds, 6), "bytes": len(body), "cost": 0.0, "from": "memory"}
+            LOG.info("%s", json.dumps({**known.facts, **said}))
+        return [body]
+
+    def _first(
+        self, release: str, key: tuple[object, ...], environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        said: list[Any] = []
+
+        def note(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            said[:] = [status, headers]
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        parts = self._app(environ, note)
+        facts = environ.get(KEEP)
+        if facts is None or environ["REQUEST_METHOD"] != "GET" or not said[0].startswith("200"):
+            return parts
+        try:
+            body = b"".join(parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+        self._put(release, key, _known(said[0], said[1], body, facts))
+        return [body]
+
+    def _get(self, release: str, key: tuple[object, ...]) -> _Known | None:
+        with self._lock:
+            if release != self._release:
+                self._known.clear()
+                self._release, self._weight = release, 0
+            found = self._known.get(key)
+            if found is not None:
+                self._known.move_to_end(key)
+            return found
+
+    def _put(self, release: str, key: tuple[object, ...], known: _Known) -> None:
+        with self._lock:
+            if release != self._release or len(known.body) > MOST_BYTES:
+                return
+            before = self._known.pop(key, None)
+            self._known[key] = known
+            self._weight += known.weight - (before.weight if before else 0)
+            while self._weight > self._most:
+                self._weight -= self._known.popitem(last=False)[1].weight
+
+
+def _known(status: str, headers: Headers, body: bytes, facts: dict[str, Any]) -> _Known:
+    kept = [(name, value) for name, value in headers if name.lower() != "server-timing"]
+    named = {name.lower(): value for name, value in headers}
+    etag = named.get("etag", "").removeprefix("W/").strip('"')
+    return _Known(status, [*kept, ("Server-Timing", 'cache;desc="memory"')], body, etag, facts)
