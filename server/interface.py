@@ -37,6 +37,11 @@ def text(language: str, key: str, **values: object) -> str:
     return found.format(**values) if values else found
 
 
+def class_name(language: str, name: str) -> str:
+    """Give the plural of a class's name for people; a class that the pages do not know is called by its own name."""
+    return TEXTS[spoken(language)].get(f"class.{name}", name)
+
+
 def error(status: int, language: str) -> tuple[str, str]:
     """Give title and explanation of an error for people."""
     known = _ERRORS[spoken(language)]

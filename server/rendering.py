@@ -45,6 +45,7 @@ def _shared() -> dict[str, Any]:
         "sparql": site().engine is not None,
         "section": request.path.strip("/").partition("/")[0],
         "parts": current_app.jinja_env.get_template("parts.html").module,
+        "class_name": lambda name: interface.class_name(language, name),
         "day": lambda iso: interface.day(iso, language),
         "number": lambda amount: interface.number(amount, language),
         "size": lambda amount: interface.size(amount, language),

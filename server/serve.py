@@ -7,18 +7,22 @@ import signal
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import waitress
+from flask import Flask
 from waitress import wasyncore
+
+from gestand.engine.face import Engine
+from gestand.engine.pool import Pool
+from gestand.release import Releases
 
 from .app import create_app
 from .context import Settings
 
-if TYPE_CHECKING:
-    from gestand.engine.face import Engine
+THREADS = 80
+"""More than the engine runs and queues by default (8 + 32 + 32), so that pages are answered while queries wait."""
 
-THREADS = 12
 MOST_HEADER_BYTES = 32_768
 MOST_BODY_BYTES = 1_048_576
 IDLE_SECONDS = 60
@@ -53,10 +57,19 @@ def serve(
 ) -> None:
     """Listen and serve until SIGTERM or SIGINT; requests under way are finished first.
 
-    Port 0 takes a free one. The address is printed once the server listens.
+    Port 0 takes a free one. The address is printed once the server listens. Without an engine, a pool of worker
+    processes on this machine answers queries.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    app = create_app(releases, engine=engine, settings=settings)
+    current = Releases(releases).current()
+    running = engine or Pool(store=current.store if current else None)
+    try:
+        _run(releases, create_app(releases, engine=running, settings=settings), host, port, threads)
+    finally:
+        running.close()
+
+
+def _run(releases: Path, app: Flask, host: str, port: int, threads: int) -> None:
     sockets: Sockets = {}
     server = waitress.create_server(
         app,
@@ -79,8 +92,6 @@ def serve(
     _drain(sockets)
     server.task_dispatcher.shutdown()
     wasyncore.close_all(sockets)
-    if engine is not None:
-        engine.close()
 
 
 def _say(releases: Path, server: Any) -> None:

@@ -28,12 +28,13 @@ EVIL = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 def main() -> None:
     """Serve a folder of releases with the settings that standard input gives as JSON."""
-    from gestand.engine.budget import Budget, Limits
-    from gestand.engine.pool import Pool
-    from gestand.release import Releases
     from gestand.server.context import Settings
     from gestand.server.endpoint_settings import EndpointSettings
     from gestand.server.serve import serve
+
+    from gestand.engine.budget import Budget, Limits
+    from gestand.engine.pool import Pool
+    from gestand.release import Releases
 
     asked = json.load(sys.stdin)
     limits = Limits(**{"workers": 3, "heavy": 2, "spare": 1, **asked.pop("limits", {})})
@@ -158,7 +159,8 @@ def start(root: Path, **settings: Any) -> Server:
 
 def write_release(root: Path, nquads: str, release_id: str = "2026-01-02-00000001", base: str = BASE) -> Path:
     """Write a release of any quads, and switch to it."""
-    from gestand import store
+    from gestand import catalogue, store
+    from gestand.iri import Iris
 
     folder = root / release_id
     (folder / "dumps").mkdir(parents=True)
@@ -170,9 +172,11 @@ def write_release(root: Path, nquads: str, release_id: str = "2026-01-02-0000000
     graphs = [line.rstrip(" .").rpartition("<")[2].rstrip(">") for line in nquads.splitlines() if line.endswith("> .")]
     manifest = {
         "format": 1, "id": release_id, "published": "2026-01-02T03:04:05+00:00", "base": base,
-        "vocabulary": f"{base}/ns/belofte-bewijs#", "content": f"sha256:{release_id[-8:]}", "sources": [], "files": [],
+        "vocabulary": f"{base}/ns/belofte-bewijs#", "content": f"sha256:{release_id[-8:]}", "sources": [], "files": [], "generator": "a test",
         "counts": {"quads": len(graphs), "classes": {}, "graphs": {name: graphs.count(name) for name in set(graphs)}},
     }  # fmt: skip
+    described = catalogue.turtle(manifest, Iris.of(base), sorted(line.encode() for line in nquads.splitlines()))
+    (folder / "catalogue.ttl").write_bytes(described)
     (folder / "manifest.json").write_text(json.dumps(manifest))
     fresh = root / "fresh"
     fresh.symlink_to(release_id)

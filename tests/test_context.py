@@ -6,7 +6,7 @@ import json
 
 import pytest
 import rdflib
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import Quad
 
 from gestand import words
 from gestand.context import context, file_text
@@ -16,9 +16,8 @@ IRIS = Iris.of(PLACEHOLDER)
 BEB = rdflib.Namespace(IRIS.vocabulary)
 
 
-def vocabulary() -> list[Triple]:
-    text = words.text(words.ONTOLOGY, "belofte-bewijs.ttl", IRIS)
-    return [quad.triple for quad in parse(text, RdfFormat.TURTLE)]
+def vocabulary() -> list[Quad]:
+    return list(words.ontology(IRIS))
 
 
 def test_the_file_is_what_the_vocabulary_gives() -> None:
@@ -33,6 +32,7 @@ def test_the_file_is_what_the_vocabulary_gives() -> None:
         ("decisionDate", "2031-03-05", rdflib.Literal("2031-03-05", datatype=rdflib.XSD.date)),
         ("order", "2", rdflib.Literal("2", datatype=rdflib.XSD.integer)),
         ("textDigest", "sha256:0", rdflib.Literal("sha256:0")),
+        ("oldValue", "Zoals het was", rdflib.Literal("Zoals het was")),
         ("claimText", {"@value": "Ja.", "@language": "nl"}, rdflib.Literal("Ja.", lang="nl")),
     ],
 )

@@ -59,7 +59,7 @@ def test_with_an_engine_the_entry_page_offers_to_run_its_query() -> None:
     with app().test_request_context():
         text = app().jinja_env.get_template("home.html").render(
             t=given("nl"), ui="nl", sparql=True, run="/sparql?query=SELECT", query="SELECT", top=[], counts=[], counted=Counter(),
-            link=str, number=str, parts=app().jinja_env.get_template("parts.html").module, release="x", style="",
+            link=str, class_name=str, number=str, parts=app().jinja_env.get_template("parts.html").module, release="x", style="",
         )  # fmt: skip
     addresses = html.document_fromstring(text).xpath("//a[@class='button']/@href")
     assert [["SELECT"]] == [parse_qs(urlsplit(one).query)["query"] for one in addresses]
@@ -212,6 +212,10 @@ def test_the_sitemap_lists_every_promise_under_the_base() -> None:
 def test_robots_and_language_models_are_told_where_to_look() -> None:
     assert f"Sitemap: {BASE}/sitemap.xml" in get("/robots.txt").text
     assert "claim of an assessor" in get("/llms.txt").text
+
+
+def test_a_class_that_the_pages_do_not_know_is_called_by_its_own_name() -> None:
+    assert ("Beloften", "Gap") == (interface.class_name("nl", "Promise"), interface.class_name("nl", "Gap"))
 
 
 def test_every_text_exists_in_every_language_with_the_same_places() -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from lxml import html
 
 from tests.serving import releases
 
@@ -120,6 +121,13 @@ def test_headers_that_are_too_large_are_not_read_to_the_end(server: Running) -> 
         answer = b""
     assert b" 200 " not in answer.partition(b"\r\n")[0]
     assert server.get(b"/health").endswith(b"ok\n")
+
+
+def test_the_query_of_the_entry_page_can_be_run_with_one_click(server: Running) -> None:
+    entry = html.fromstring(server.get(b"/", headers=b"Accept: text/html\r\n").partition(b"\r\n\r\n")[2])
+    [address] = entry.xpath("//a[@class='button']/@href")
+    answer = server.get(address.encode(), headers=b"Accept: text/csv\r\n")
+    assert b"promise,title,decisions" in answer.partition(b"\r\n\r\n")[2]
 
 
 def test_slow_clients_do_not_stop_the_others(server: Running) -> None:

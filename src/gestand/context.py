@@ -9,11 +9,11 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from gestand.iri import PLACEHOLDER, Iris
 from gestand.terms import OWL, PREFIXES, RDF, RDFS, VANN, XSD
-from gestand.words import ONTOLOGY, text
+from gestand.words import ontology
 
 Facts = set[tuple[object, NamedNode, object]]
 
-UNTYPED = {XSD.string, RDF.langString}
+UNTYPED = {XSD.string, RDF.langString, RDFS.Literal}
 """Ranges that JSON-LD writes as plain strings, or needs a language for."""
 
 
@@ -66,7 +66,4 @@ def file_text(context: Mapping[str, object]) -> str:
 
 
 if __name__ == "__main__":
-    from pyoxigraph import RdfFormat, parse
-
-    vocabulary = text(ONTOLOGY, "belofte-bewijs.ttl", Iris.of(PLACEHOLDER))
-    print(file_text(context(parse(vocabulary, RdfFormat.TURTLE))), end="")
+    print(file_text(context(ontology(Iris.of(PLACEHOLDER)))), end="")

@@ -49,7 +49,7 @@ RDF = Namespace(
 RDFS = Namespace(
     "http://www.w3.org/2000/01/rdf-schema#",
     """label comment seeAlso isDefinedBy subClassOf subPropertyOf domain range Class Resource
-    Datatype member""",
+    Datatype Literal member""",
 )
 OWL = Namespace(
     "http://www.w3.org/2002/07/owl#",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -78,15 +79,14 @@ def changes(old_nq: Iterable[bytes], new_nq: Iterable[bytes]) -> Iterator[Change
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
-    """Read the lines of a file, packed with gzip or plain."""
+    """Read the lines of a file, packed with gzip or plain; `ChangesError` when its packing is broken."""
     with path.open("rb") as raw:
         packed = raw.read(2) == GZIP
         raw.seek(0)
-        if packed:
-            with gzip.open(raw) as lines:
-                yield from lines
-        else:
-            yield from raw
+        try:
+            yield from gzip.GzipFile(fileobj=raw) if packed else raw
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise ChangesError(f"{path}: the packing is broken: {error}") from error
 
 
 def _by_subject(lines: Iterable[bytes], name: str) -> Iterator[tuple[bytes, tuple[bytes, ...]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -132,14 +132,3 @@ def _item(said: dict[str, Any]) -> Item:
 
 def _known(said: Sequence[Mapping[str, Any]]) -> tuple[Value, ...]:
     return tuple(Value(**one) for one in said)
-
-
-def sentence(summary: Summary, classes: Iterable[str] = ()) -> str:
-    """Say the counts in one line, classes in the given order first."""
-    order = [*classes, *(name for name in summary.counts if name not in classes)]
-    parts = [
-        f"{name}: " + ", ".join(f"{amount} {kind}" for kind, amount in summary.counts[name].items())
-        for name in order
-        if name in summary.counts
-    ]
-    return "; ".join(parts)

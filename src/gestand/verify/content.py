@@ -93,7 +93,8 @@ def _not_canonical(lines: list[bytes]) -> Iterator[str]:
         at += len(batch)
     for number, line in enumerate(lines, start=1):
         subject, _, value, graph = terms_of(line)
-        if b"_:" in (subject[:2], value[:2]) or not graph.startswith(b"<") or not line.endswith(b"> .\n"):
+        has_graph = value and line.endswith(b"> .\n") and b">" not in graph[1:-1]
+        if not has_graph or b"_:" in (subject[:2], value[:2], graph[1:3]):
             yield f"line {number} of the N-Quads has a blank node or no graph"
             break
 
