@@ -39,8 +39,12 @@ def short(iri: str, vocabulary: str) -> str:
     for prefix, start in (("beb", vocabulary), *PREFIXES.items()):
         if iri.startswith(start) and len(iri) > len(start):
             return f"{prefix}:{iri[len(start) :]}"
-    tail = iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
-    return unquote(tail) or iri
+    return tail(iri)
+
+
+def tail(iri: str) -> str:
+    """Give the end of an IRI, readable."""
+    return unquote(iri.rstrip("/#").replace("#", "/").rpartition("/")[2]) or iri
 
 
 @dataclass(frozen=True)

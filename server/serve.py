@@ -62,9 +62,10 @@ def serve(
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     current = Releases(releases).current()
-    running = engine or Pool(store=current.store if current else None)
+    chosen = settings or Settings()
+    running = engine or Pool(chosen.endpoint.limits, current.store if current else None)
     try:
-        _run(releases, create_app(releases, engine=running, settings=settings), host, port, threads)
+        _run(releases, create_app(releases, engine=running, settings=chosen), host, port, threads)
     finally:
         running.close()
 
@@ -84,6 +85,7 @@ def _run(releases: Path, app: Flask, host: str, port: int, threads: int) -> None
         connection_limit=MOST_CONNECTIONS,
         channel_request_lookahead=1,
         asyncore_use_poll=True,
+        clear_untrusted_proxy_headers=not app.extensions["gestand"].settings.endpoint.behind_proxy,
     )
     asked = _Asked()
     _say(releases, server)

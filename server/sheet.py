@@ -14,7 +14,7 @@ from . import interface
 from .address import href, path_of
 from .context import Opened
 from .description import Term, layer
-from .labels import Label, Names
+from .labels import Label, Names, tail
 from .markup import paragraphs
 
 MOST_VALUES = 60
@@ -92,7 +92,8 @@ class Sheet:
     def _called(self, node: NamedNode, name: Label) -> str:
         """Give the text for a thing; somebody else's thing without a name is called by its IRI, shortened if known."""
         outside = path_of(self.base, node.value) is None
-        return node.value if outside and not name.language and ":" not in name.text else name.text
+        nameless = ":" not in name.text and name.text == tail(node.value)
+        return node.value if outside and nameless else name.text
 
     def value(self, term: Term, quad: Quad) -> Value:
         """Write one side of a quad, with the layer in which the quad stands."""

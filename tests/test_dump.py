@@ -155,7 +155,17 @@ def test_a_line_of_json_is_a_subject_and_names_its_graphs(release: Release) -> N
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 NODES = st.sampled_from(
-    [f"{BASE}/id/é", f"{BASE}/id/a(b)", f"{BEB}Promise", f"{BEB}a.b", f"{BEB}-x", f"{BEB}a%20b", BEB, "urn:x:y", f"{BASE}/x#y/z"]
+    [
+        f"{BASE}/id/é",
+        f"{BASE}/id/a(b)",
+        f"{BEB}Promise",
+        f"{BEB}a.b",
+        f"{BEB}-x",
+        f"{BEB}a%20b",
+        BEB,
+        "urn:x:y",
+        f"{BASE}/x#y/z",
+    ]
 ).map(NamedNode)
 OBJECTS = (
     NODES
@@ -215,7 +225,10 @@ def test_a_chapter_holds_no_statement_about_another_chapter(release: Release) ->
 
 
 def test_somebody_elses_chapter_iri_makes_a_plain_file_name() -> None:
-    agreement, chapter = NamedNode("https://z.example/akkoord"), NamedNode("https://z.example/../../etc/x y".replace(" ", "%20"))
+    agreement, chapter = (
+        NamedNode("https://z.example/akkoord"),
+        NamedNode("https://z.example/../../etc/x y".replace(" ", "%20")),
+    )
     facts = [(agreement, f"{rdflib.RDF.type}", NamedNode(f"{BEB}CoalitionAgreement")),
              (chapter, f"{rdflib.RDF.type}", NamedNode(f"{BEB}AgreementSection")),
              (chapter, "http://purl.org/dc/terms/isPartOf", agreement)]  # fmt: skip
@@ -240,7 +253,17 @@ def test_big_parts_and_tables_are_packed_by_zstd_too(
 
 def build_apart(folder: Path, seed: str) -> dict[str, str]:
     """Build the examples in a process of its own; give the digest of each file that readers get."""
-    command = [sys.executable, "-m", "gestand", "build", *map(str, SOURCES), "--releases", str(folder), "--base-uri", BASE]
+    command = [
+        sys.executable,
+        "-m",
+        "gestand",
+        "build",
+        *map(str, SOURCES),
+        "--releases",
+        str(folder),
+        "--base-uri",
+        BASE,
+    ]
     env = os.environ | {"PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": "1700000000"}
     subprocess.run(command, env=env, check=True, capture_output=True)
     (release,) = (path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
@@ -458,7 +481,10 @@ def test_taking_one_apostrophe_away_gives_the_words_of_the_source(text: str) -> 
 
 def test_a_formula_in_a_title_is_no_formula_in_the_table() -> None:
     node = NamedNode(f"{BASE}/id/beslissing/1")
-    facts = [(str(rdflib.RDF.type), NamedNode(f"{BEB}Decision")), ("http://purl.org/dc/terms/title", Literal("=1+1", language="nl"))]
+    facts = [
+        (str(rdflib.RDF.type), NamedNode(f"{BEB}Decision")),
+        ("http://purl.org/dc/terms/title", Literal("=1+1", language="nl")),
+    ]
     quads = [Quad(node, NamedNode(predicate), value, G) for predicate, value in facts]
     files = {file.name: b"".join(file.pieces()) for file in tables(Index.of(sort_quads(quads).lines, IRIS))}
     assert b"\r\n,'=1+1," in files["tabel/beslissingen.csv"]

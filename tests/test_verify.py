@@ -344,7 +344,9 @@ def test_a_forged_count_of_a_signed_release_breaks_the_signature(
 def test_a_forged_figure_in_the_catalogue_is_found(plain: Path) -> None:
     quads = json.loads((plain / MANIFEST).read_bytes())["counts"]["quads"]
     text = (plain / "catalogue.ttl").read_text(encoding="utf-8")
-    (plain / "catalogue.ttl").write_text(text.replace(f"void:triples {quads}", f"void:triples {quads + 1}"), encoding="utf-8")
+    (plain / "catalogue.ttl").write_text(
+        text.replace(f"void:triples {quads}", f"void:triples {quads + 1}"), encoding="utf-8"
+    )
     rewrite(plain)
     assert f"void:triples is {quads + 1}" in failed(plain, quick=True)["catalogue"]
 
@@ -437,7 +439,9 @@ def test_what_is_no_signing_key_is_refused_with_its_path(tmp_path: Path, text: s
         (lambda m: m.update(signature="yes"), "'signature' is no dict"),
     ],
 )
-def test_a_manifest_that_makes_no_sense_is_told_and_nothing_is_read_by_it(plain: Path, change: Change, told: str) -> None:
+def test_a_manifest_that_makes_no_sense_is_told_and_nothing_is_read_by_it(
+    plain: Path, change: Change, told: str
+) -> None:
     rewrite(plain, change)
     found = checks(plain)
     assert told in str(found["manifest"])
@@ -495,6 +499,38 @@ def test_a_number_that_the_store_writes_otherwise_is_no_difference(tmp_path: Pat
     assert check_store(tmp_path / "store", lines).passed
 
 
+# Releases of other versions
+
+
+def other_version(manifest: dict[str, Any]) -> None:
+    manifest["generator"] = "gestand 0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("check", "change"),
+    [
+        ("tables", replace("dumps/tabel/bewijslinks.csv", b"bewering", b"claim")),
+        ("tables", lambda folder: (folder / "dumps/tabel/csv-metadata.json").unlink()),
+        ("dumps", exchange("dumps/klasse/Finding.ttl.gz", "dumps/klasse/EvidenceLink.ttl.gz")),
+        ("shapes", replace("report.ttl", b"true", b"false")),
+    ],
+)
+def test_what_another_version_would_write_otherwise_is_no_fault(
+    plain: Path, check: str, change: Callable[[Path], object]
+) -> None:
+    change(plain)
+    rewrite(plain, other_version)
+    found = checks(plain)
+    assert found[check].passed
+    assert check == "dumps" or "gestand 0.0.1" in str(found[check])
+
+
+def test_a_foreign_statement_is_a_fault_of_any_version(plain: Path) -> None:
+    replace(f"{CHAPTER}/media.ttl", b" .\n", b" .\n<urn:x:s> <urn:x:p> <urn:x:o> .\n")(plain)
+    rewrite(plain, other_version)
+    assert "dumps" in failed(plain)
+
+
 # The command line
 
 
@@ -513,7 +549,9 @@ def test_the_command_says_what_is_wrong_and_what_to_do_with_exit_code_one(signed
     code, lines, told = run(signed, "--quick")
     assert (1, "1 check failed\n") == (code, told)
     (line,) = (line for line in lines if line.startswith("✗"))
-    assert line.startswith("✗ files: report.ttl has been changed (another SHA-256). Take these files from the publisher again")
+    assert line.startswith(
+        "✗ files: report.ttl has been changed (another SHA-256). Take these files from the publisher again"
+    )
 
 
 def test_a_key_that_is_none_is_told(signed: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store, Triple, parse
@@ -9,7 +10,7 @@ from pyoxigraph import RdfFormat, Store, Triple, parse
 from gestand import store
 from gestand.dump import write_nquads
 from gestand.release import REPORT, STORE
-from gestand.validate import check_release
+from gestand.validate import Report, check_release
 from gestand.verify.check import Check, found
 from gestand.verify.content import UNREADABLE
 from gestand.verify.dumps import prints_of
@@ -60,15 +61,26 @@ def check_shapes(opened: Path, folder: Path, stated: Stated) -> Check:
     except UNOPENED as error:
         return found("shapes", "", [f"the shapes cannot be run: {error}"], REMEDY)
     faults = [] if report.conforms else [f"the release does not conform: {report.counts['violation']} violations"]
+    differences = list(_differences(report, folder, stated))
+    said = f"{REPORT} says the same"
+    if differences and not stated.made_here:
+        said = f"{REPORT} and manifest say otherwise, by the shapes of {stated.generator}"
+    elif differences:
+        faults += differences
+    counted = ", ".join(f"{amount} {severity}" for severity, amount in report.counts.items())
+    return found("shapes", f"conforms, {counted}; {said}", faults, SHAPES_REMEDY)
+
+
+def _differences(report: Report, folder: Path, stated: Stated) -> Iterator[str]:
+    """Tell how a new report differs from the figures in the manifest and from the report in the release."""
     if report.counts != stated.validation:
-        faults.append(f"the manifest states {stated.validation}, and the shapes now give {report.counts}")
+        yield f"the manifest states {stated.validation}, and the shapes now give {report.counts}"
     try:
         written: set[object] = {quad.triple for quad in parse((folder / REPORT).read_bytes(), RdfFormat.TURTLE)}
-        now: set[Triple] = set(report.triples(stated.iris))
-        if written != now:
-            more, less = len(written - now), len(now - written)
-            faults.append(f"{REPORT} has {more} statements that are not so now, and lacks {less}")
     except UNREADABLE as error:
-        faults.append(f"{REPORT} cannot be read: {error}")
-    counted = ", ".join(f"{amount} {severity}" for severity, amount in report.counts.items())
-    return found("shapes", f"conforms, {counted}; {REPORT} says the same", faults, SHAPES_REMEDY)
+        yield f"{REPORT} cannot be read: {error}"
+        return
+    now: set[Triple] = set(report.triples(stated.iris))
+    if written != now:
+        more, less = len(written - now), len(now - written)
+        yield f"{REPORT} has {more} statements that are not so now, and lacks {less}"

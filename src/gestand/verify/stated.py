@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,7 +16,7 @@ from gestand.signature import SIGNATURE
 from gestand.verify.check import Check, found
 
 _TYPES: dict[str, type] = {"format": int, "id": str, "published": str, "base": str, "vocabulary": str, "content": str,
-                           "counts": dict, "validation": dict, "files": list}  # fmt: skip
+                           "generator": str, "counts": dict, "validation": dict, "files": list}  # fmt: skip
 _ENTRY: dict[str, type] = {"path": str, "bytes": int, "sha256": str}
 _CONTENT = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -47,6 +48,12 @@ class Stated:
     validation: dict[str, Any]
     files: tuple[Entry, ...]
     signature: dict[str, Any] | None
+    generator: str
+
+    @property
+    def made_here(self) -> bool:
+        """Tell whether this version of gestand made the release; another may cut and write some files otherwise."""
+        return self.generator == f"gestand {version('gestand')}"
 
 
 def read_manifest(raw: bytes, name: str | None) -> tuple[Check, Stated | None]:
@@ -71,6 +78,7 @@ def read_manifest(raw: bytes, name: str | None) -> tuple[Check, Stated | None]:
         read["validation"],
         tuple(Entry(one["path"], one["bytes"], one["sha256"]) for one in read["files"]),
         read.get("signature"),
+        read["generator"],
     )
     return found("manifest", f"release {stated.id} of {stated.iris.base}", [], ""), stated
 
