@@ -16,7 +16,7 @@ from .address import link
 from .context import Opened, opened
 from .endpoint import endpoint
 from .endpoint_settings import EndpointSettings
-from .freshness import answer, tag
+from .freshness import answer, current, tag
 from .negotiation import vary_on
 from .query_page import query_page
 from .serialize import rdf
@@ -115,6 +115,15 @@ def _dataset(release: Opened) -> Iterator[Quad]:
 def _about(release: Opened, node: object) -> Iterator[Quad]:
     if isinstance(node, NamedNode):
         yield from sorted(release.beside.quads_for_pattern(node, None, None), key=str)
+
+
+@blueprint.get("/id/dienst/sparql/<path:part>")
+def part(part: str) -> Response:
+    """Point from a limit or a prefix of the endpoint to the description that speaks of it."""
+    response = Response(status=303)
+    response.headers["Location"] = link("/sparql")
+    response.headers["Cache-Control"] = current()
+    return response
 
 
 @blueprint.get("/.well-known/void")

@@ -35,6 +35,8 @@ DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
 """The relation between an answer and the release it was computed from."""
 
 _QUEUED = ("queue-full", "queue-timeout", "closed")
+_OF_A_SERVICE = ("query", "store")
+"""How the engine's worker tells that a SERVICE failed: it takes the endpoint's error for one of its own."""
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,7 @@ class _Run:
     def _refused(self, fault: faults.EngineFault) -> Refused:
         spent = time.perf_counter() - self.began
         self._over(0.0 if fault.outcome in _QUEUED else spent)
-        if self.ticket and self.ticket.failure and isinstance(fault, faults.QueryFault):
+        if self.ticket and self.ticket.failure and fault.outcome in _OF_A_SERVICE:
             return Refused(502, "Bad Gateway", self.ticket.failure, outcome="service")
         return problem(fault)
 

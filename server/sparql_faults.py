@@ -7,6 +7,7 @@ from typing import Any
 from gestand.engine import faults
 
 from .address import link
+from .context import opened_or_none
 from .errors import Problem
 
 
@@ -54,7 +55,7 @@ def limit_problem(
         title,
         f"The limit here is {_number(value)} {what} ({name}). {way}",
         outcome=name,
-        kind=link(f"/sparql#limit-{name}"),
+        kind=_limit_iri(name),
         headers=headers,
         limit=name,
         value=value,
@@ -63,6 +64,12 @@ def limit_problem(
             {"href": link("/sparql"), "title": "service description with all limits"},
         ],
     )
+
+
+def _limit_iri(name: str) -> str:
+    """Name a limit as the service description does."""
+    release = opened_or_none()
+    return release.iris.id("dienst", "sparql", "grens", name.replace("_", "-")).value if release else "about:blank"
 
 
 def problem(fault: faults.EngineFault) -> Refused:

@@ -604,6 +604,11 @@ def test_heavy_queries_leave_a_worker_to_the_fresh(store: Path) -> None:
     assert {"deadline", "lane-full"} == set(ended)
 
 
+def test_an_old_query_yields_to_fresh_ones(pool: Pool, store: Path) -> None:
+    with ask(pool, store, CROSS):
+        assert until(lambda: any(os.getpriority(os.PRIO_PROCESS, pid) > 0 for pid in workers_of(os.getpid())))
+
+
 def test_a_query_sent_back_to_wait_is_answered_in_the_end(store: Path) -> None:
     slow = f"SELECT (COUNT(*) AS ?n) {{ {{ SELECT ?t {{ ?s <{EX}of> ?t }} LIMIT 500 }} ?r <{EX}of> ?t }}"
     with pool_of(store, workers=2, heavy=1, fresh_seconds=0.05, queue_seconds=PATIENCE) as pool:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CORE = sorted((ROOT / "src/gestand").rglob("*.py"))
 LEAVES = sorted([*(ROOT / "loaders").rglob("*.py"), *(ROOT / "server").rglob("*.py")])
 MAPPED = {"src/gestand": "gestand", "loaders": "gestand.loaders", "server": "gestand.server",
-          "ontology": "gestand.ontology", "shapes": "gestand.shapes"}  # fmt: skip
+          "ontology": "gestand.ontology", "queries": "gestand.queries", "shapes": "gestand.shapes"}  # fmt: skip
 
 
 

@@ -23,7 +23,7 @@ from gestand.signature import SIGNATURE, PublicKey, SignatureError
 from gestand.verify import Check, FetchError, content, fetch, verify
 from gestand.verify.shapes import check_store
 
-from .building import EXAMPLES, build_quietly, page, pages_source
+from .building import EXAMPLES, build_quietly, page, pages_source, source_file
 
 SOURCES = [EXAMPLES / f"{name}.toml" for name in ("government", "pages", "register", "sections")]
 NQUADS = "dumps/gestand.nq.gz"
@@ -141,6 +141,14 @@ def test_the_folder_of_all_releases_stands_for_the_current_one(built: Release) -
 def test_the_diary_that_the_store_may_write_is_no_extra_file(signed: Path, keys: Keys) -> None:
     (signed / "store/LOG").write_text("opened")
     assert {} == failed(signed, keys.public, quick=True)
+
+
+@pytest.mark.corpus
+def test_a_release_of_the_real_corpus_passes_every_check(data: Callable[[str], Path], tmp_path: Path) -> None:
+    kinds = {"pages": "assessment-pages", "register": "news-items", "agreement-sections": "agreement-sections"}
+    sources = [source_file(tmp_path, kinds[name], name, path=f'"{data("corpus") / name}"') for name in kinds]
+    release = build_quietly(sources, tmp_path / "releases").release
+    assert {} == failed(release.path)
 
 
 # Damage

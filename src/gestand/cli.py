@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import NoReturn
@@ -15,17 +15,24 @@ import click
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
 from gestand import formats
-from gestand.evidence import Fault
+from gestand.cli_verify import key_command, verify_command
+from gestand.dump import QueryError, construct
+from gestand.evidence import Fault, Faults
+from gestand.folder import Imprint, read_imprint
 from gestand.iri import Iris
 from gestand.pipeline import BuildError, Built, build, validate_sources
 from gestand.progress import stages
 from gestand.release import Release, ReleaseError, Releases
+from gestand.signature import SignatureError
 from gestand.store import open_store
 from gestand.terms import PREFIXES
 from gestand.validate import Report, check_release
 
 SHOWN = 500
 """Faults of one severity that are shown; the rest is counted."""
+
+_DUMPED = ("nq", "ttl", "trig", "jsonl", "nt", "rdf", "jsonld")
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 _sources = click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE.toml…")
 _releases = click.option(
@@ -57,23 +64,41 @@ def main() -> None:
 @_releases
 @_base
 @_vocabulary
-def build_command(sources: tuple[Path, ...], root: Path, base_uri: str, vocabulary: str | None) -> None:
+@click.option("--publisher", type=_FILE, metavar="FILE.toml", help="Who publishes, for the catalogue.")
+@click.option("--sign", "key", type=_FILE, metavar="PRIVATE-KEY.pem", help="Sign the release; see gestand key.")
+def build_command(
+    sources: tuple[Path, ...],
+    root: Path,
+    base_uri: str,
+    vocabulary: str | None,
+    publisher: Path | None,
+    key: Path | None,
+) -> None:
     """Load sources, check them, and publish a release.
 
     A violation or a fault in a source publishes nothing: the current release stays. All faults are told at once.
     """
+    iris = _iris(base_uri, vocabulary)
     try:
         with stages() as say:
-            built = build(sources, Releases(root), _iris(base_uri, vocabulary), say)
+            built = build(sources, Releases(root), iris, say, _imprint(publisher, key))
     except BuildError as error:
         _tell(error.faults, error.report)
         _fail("nothing was published; the current release stays as it was")
-    except ReleaseError as error:
-        _fail(str(error))
+    except (ReleaseError, SignatureError) as error:
+        _fail(f"{error}; nothing was published")
     except OSError as error:
         _fail(f"{error.filename or root}: {error.strerror or error}; nothing was published")
     _tell(built.faults, built.report)
     click.echo(_summary(built))
+
+
+def _imprint(publisher: Path | None, key: Path | None) -> Imprint:
+    faults = Faults()
+    imprint = read_imprint(publisher, key, faults)
+    if faults.errors:
+        raise BuildError(faults.all)
+    return imprint
 
 
 def _summary(built: Built) -> str:
@@ -173,19 +198,36 @@ def rollback(release_id: str | None, root: Path) -> None:
 @main.command("dump")
 @_releases
 @_release
-@click.option("--format", "extension", type=click.Choice(["nq", "ttl"]), default="nq", help="Serialization.")
-@click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write. Default: standard output."
-)
-def dump_command(root: Path, release_id: str | None, extension: str, output: Path | None) -> None:
-    """Write a release's dump, unpacked and sorted."""
-    packed = next(one for one in _find(root, release_id).dumps if one.name.endswith(f".{extension}.gz"))
+@click.option("--format", "extension", type=click.Choice(_DUMPED), default="nq", help="Serialization.")
+@click.option("--construct", "query", metavar="QUERY", help="Write what a CONSTRUCT query gives; text or file .rq.")
+@click.option("--output", type=_FILE, help="File to write. Default: standard output.")
+def dump_command(root: Path, release_id: str | None, extension: str, query: str | None, output: Path | None) -> None:
+    """Write a release's dump, or what a CONSTRUCT query gives: unpacked, sorted, the same bytes each time."""
+    release = _find(root, release_id)
+    try:
+        pieces = _constructed(release, query, extension) if query else _unpacked(release, extension)
+        with output.open("wb") if output else nullcontext(sys.stdout.buffer) as target:
+            target.writelines(pieces)
+    except QueryError as error:
+        _fail(f"the query cannot be run: {error}")
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}")
+
+
+def _unpacked(release: Release, extension: str) -> Iterator[bytes]:
+    packed = next((one for one in release.dumps if one.name == f"gestand.{extension}.gz"), None)
+    if packed is None:
+        _fail(f"no whole dump in {extension}; there is nq, ttl, trig, jsonl. Another format needs --construct")
     with gzip.open(packed.path) as source:
-        if output is None:
-            shutil.copyfileobj(source, sys.stdout.buffer)
-        else:
-            with output.open("wb") as target:
-                shutil.copyfileobj(source, target)
+        while piece := source.read(1 << 20):
+            yield piece
+
+
+def _constructed(release: Release, query: str, extension: str) -> Iterator[bytes]:
+    form = formats.by_extension(extension, (*formats.GRAPHS, *formats.DATASETS))
+    if form is None:
+        _fail(f"a CONSTRUCT query gives no {extension}; choose another format")
+    return construct(release, _text_of(query), form)
 
 
 @main.command("query")
@@ -198,18 +240,24 @@ def query_command(query: str, root: Path, release_id: str | None, extension: str
 
     The prefixes of the release (beb:, dcterms:, prov: …) need not be declared.
     """
-    if query == "-":
-        query = sys.stdin.read()
-    elif query.endswith(".rq"):
-        query = Path(query).read_text(encoding="utf-8")
     release = _find(root, release_id)
     try:
         found = open_store(release.store).query(
-            query, prefixes=PREFIXES | {"beb": release.iris.vocabulary}, use_default_graph_as_union=True
+            _text_of(query), prefixes=PREFIXES | {"beb": release.iris.vocabulary}, use_default_graph_as_union=True
         )
     except (SyntaxError, RuntimeError) as error:
         _fail(f"the query cannot be run: {error}")
     sys.stdout.buffer.write(_serialized(found, extension))
+
+
+def _text_of(query: str) -> str:
+    """Give the text of a query: itself, that of a file, or what standard input says."""
+    if query == "-":
+        return sys.stdin.read()
+    try:
+        return Path(query).read_text(encoding="utf-8") if query.endswith(".rq") else query
+    except OSError as error:
+        _fail(f"{query}: {error.strerror}")
 
 
 def _serialized(found: QuerySolutions | QueryBoolean | QueryTriples, extension: str | None) -> bytes:
@@ -270,3 +318,7 @@ def _tell(faults: Iterable[Fault], report: Report | None) -> None:
 def _fail(message: str) -> NoReturn:
     click.echo(f"gestand: {message}", err=True)
     sys.exit(1)
+
+
+main.add_command(verify_command)
+main.add_command(key_command)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from gestand import catalogue, dump, provenance, store, terms, words
+from gestand import dump, provenance, store, terms, words
 from gestand.contents import Contents, contents
 from gestand.evidence import AssessmentPage, Fault, Faults, Loaded, Place, Record, Source
+from gestand.folder import UNSIGNED, Content, Imprint, write_folder
 from gestand.iri import Iris
 from gestand.link.citations import Register, Resolution
 from gestand.model import Model, cited_pairs, repeated
-from gestand.release import CATALOGUE, DUMPS, FORMAT, MANIFEST, REPORT, STORE, Release, Releases, file_entries
+from gestand.release import STORE, Release, Releases
 from gestand.sources import loaders, read_sources
 from gestand.validate import Report, check
 
@@ -56,7 +53,9 @@ class Draft:
     sources: tuple[Source, ...] = field(default=())
 
 
-def build(files: Sequence[Path], releases: Releases, iris: Iris, say: Say = print) -> Built:
+def build(
+    files: Sequence[Path], releases: Releases, iris: Iris, say: Say = print, imprint: Imprint = UNSIGNED
+) -> Built:
     """Build and publish a release from source files, or say that this content is published already.
 
     Raises `BuildError` with every fault, and `ReleaseError` when the folder cannot be written; then nothing
@@ -71,7 +70,9 @@ def build(files: Sequence[Path], releases: Releases, iris: Iris, say: Say = prin
             return Built(known, False, tuple(faults.all), None)
         report = _gate(draft, iris, scratch, faults, say)
         folder = scratch / "release"
-        release_id = _write(draft, report, iris, folder, say, _history(releases))
+        say("writing the dumps")
+        content = Content(draft.quads, draft.counts, report, draft.sources, imprint)
+        release_id = write_folder(folder, content, iris, releases.all())
         say(f"switching to {release_id}")
         return Built(releases.publish(folder, release_id), True, tuple(faults.all), report)
 
@@ -221,58 +222,3 @@ def _gate(draft: Draft, iris: Iris, scratch: Path, faults: Faults, say: Say) -> 
     if not report.conforms:
         raise BuildError(faults.all, report)
     return report
-
-
-def _history(releases: Releases) -> dict[str, Any]:
-    """Name the release published before this one, and the moment of the first, for the catalogue."""
-    earlier = releases.all()
-    return {"previous": earlier[-1].id, "since": earlier[0].manifest["published"]} if earlier else {}
-
-
-def _write(draft: Draft, report: Report, iris: Iris, folder: Path, say: Say, history: Mapping[str, Any]) -> str:
-    """Write dumps, report, catalogue and manifest beside the store; give the release id."""
-    published = _now()
-    content = draft.quads.content
-    release_id = f"{published.date().isoformat()}-{content.removeprefix('sha256:')[:8]}"
-    say("writing the dumps")
-    (folder / DUMPS).mkdir()
-    dump.write(draft.quads.lines, iris, folder / DUMPS)
-    (folder / REPORT).write_text(report.turtle(iris), encoding="utf-8")
-    manifest = {
-        "format": FORMAT,
-        "id": release_id,
-        "published": published.isoformat(),
-        "base": iris.base,
-        "vocabulary": iris.vocabulary,
-        "content": content,
-        "generator": f"gestand {version('gestand')}",
-        "counts": draft.counts,
-        "validation": report.counts,
-        "sources": [_source_entry(source) for source in draft.sources],
-        **history,
-    }
-    manifest["files"] = file_entries(folder)
-    (folder / CATALOGUE).write_bytes(catalogue.turtle(manifest, iris, draft.quads.lines))
-    manifest["files"] = file_entries(folder)
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    return release_id
-
-
-def _now() -> datetime:
-    """Give the moment of publication; SOURCE_DATE_EPOCH fixes it for reproducible builds."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    return moment.replace(microsecond=0)
-
-
-def _source_entry(source: Source) -> dict[str, Any]:
-    return {
-        "key": source.key,
-        "loader": source.loader,
-        "title": source.title,
-        "publisher": source.publisher,
-        "licence": source.licence,
-        "issued": source.issued.isoformat() if source.issued else None,
-        "agreement": source.agreement.key,
-    }

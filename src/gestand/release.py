@@ -97,7 +97,7 @@ class Release:
     def dumps(self) -> tuple[Dump, ...]:
         """List the files to download."""
         return tuple(
-            Dump(Path(entry["path"]).name, self.path / entry["path"], entry["bytes"], entry["sha256"])
+            Dump(entry["path"].removeprefix(f"{DUMPS}/"), self.path / entry["path"], entry["bytes"], entry["sha256"])
             for entry in self.manifest["files"]
             if entry["path"].startswith(f"{DUMPS}/")
         )
@@ -109,12 +109,15 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def file_entry(folder: Path, path: Path) -> dict[str, object]:
+    """Say a file's path from the folder, its size and SHA-256."""
+    return {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": file_digest(path)}
+
+
 def file_entries(folder: Path) -> list[dict[str, object]]:
-    """List every file under a folder with size and SHA-256, by path; the manifest itself is left out."""
+    """List every file under a folder, by path; the manifest itself is left out."""
     return [
-        {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": file_digest(path)}
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
+        file_entry(folder, path) for path in sorted(folder.rglob("*")) if path.is_file() and path.name != MANIFEST
     ]
 
 

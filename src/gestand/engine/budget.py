@@ -32,8 +32,8 @@ class Limits:
     before it is replaced; ``look_seconds`` is how often time and memory are looked at.
     """
 
-    workers: int = 8
-    heavy: int = 6
+    workers: int = 12
+    heavy: int = 10
     spare: int = 2
     fresh_seconds: float = 0.1
     queue_length: int = 32

@@ -1,0 +1,1 @@
+"""The example queries: competency questions as SPARQL, described in RDF, as data."""

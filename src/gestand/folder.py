@@ -1,0 +1,119 @@
+"""Write the folder of a release: dumps, report, description, changes, and the manifest that covers them all."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from gestand import catalogue, dump, signature
+from gestand.catalogue import Publisher
+from gestand.changes import State, newest, write_changes
+from gestand.evidence import Faults, Source
+from gestand.iri import Iris
+from gestand.release import CATALOGUE, DUMPS, FORMAT, MANIFEST, REPORT, Release, file_entries, file_entry
+from gestand.validate import Report
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What a publisher says of the release: who publishes, and the key that signs it."""
+
+    publisher: Publisher | None = None
+    key: signature.PrivateKey | None = None
+
+
+UNSIGNED = Imprint()
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a release folder is written from, beside the store that stands in it."""
+
+    quads: dump.Sorted
+    counts: Mapping[str, Any]
+    report: Report
+    sources: Sequence[Source]
+    imprint: Imprint = UNSIGNED
+
+
+def write_folder(folder: Path, content: Content, iris: Iris, earlier: Sequence[Release]) -> str:
+    """Write all files of a release beside its store; give its id. ``earlier`` are the releases so far."""
+    published = _now()
+    release_id = f"{published.date().isoformat()}-{content.quads.content.removeprefix('sha256:')[:8]}"
+    (folder / DUMPS).mkdir()
+    dump.write(content.quads.lines, iris, folder / DUMPS)
+    (folder / REPORT).write_text(content.report.turtle(iris), encoding="utf-8")
+    nquads = folder / DUMPS / "gestand.nq.gz"
+    write_changes(folder, newest(earlier), State(release_id, published, iris, content.quads.content, nquads))
+    manifest = _manifest(release_id, published, content, iris) | _history(earlier)
+    _close(folder, manifest, content, iris)
+    return release_id
+
+
+def _manifest(release_id: str, published: datetime, content: Content, iris: Iris) -> dict[str, Any]:
+    said = {
+        "format": FORMAT,
+        "id": release_id,
+        "published": published.isoformat(),
+        "base": iris.base,
+        "vocabulary": iris.vocabulary,
+        "content": content.quads.content,
+        "generator": f"gestand {version('gestand')}",
+        "counts": content.counts,
+        "validation": content.report.counts,
+        "sources": [_source_entry(source) for source in content.sources],
+    }
+    if content.imprint.publisher:
+        said["publisher"] = content.imprint.publisher.entry()
+    return said
+
+
+def _close(folder: Path, manifest: dict[str, Any], content: Content, iris: Iris) -> None:
+    """Write the description and the manifest, which names every file, and sign it."""
+    key = content.imprint.key
+    if key:
+        manifest["signature"] = signature.announce(folder, key)
+    manifest["files"] = file_entries(folder)
+    (folder / CATALOGUE).write_bytes(catalogue.turtle(manifest, iris, content.quads.lines))
+    entries = [*manifest["files"], file_entry(folder, folder / CATALOGUE)]
+    manifest["files"] = sorted(entries, key=lambda entry: str(entry["path"]))
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    if key:
+        signature.sign(folder / MANIFEST, key)
+
+
+def _history(earlier: Sequence[Release]) -> dict[str, Any]:
+    """Name the release published before this one, and the moment of the first, for the catalogue."""
+    return {"previous": earlier[-1].id, "since": earlier[0].manifest["published"]} if earlier else {}
+
+
+def _now() -> datetime:
+    """Give the moment of publication; SOURCE_DATE_EPOCH fixes it for reproducible builds."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    return moment.replace(microsecond=0)
+
+
+def _source_entry(source: Source) -> dict[str, Any]:
+    return {
+        "key": source.key,
+        "loader": source.loader,
+        "title": source.title,
+        "publisher": source.publisher,
+        "licence": source.licence,
+        "issued": source.issued.isoformat() if source.issued else None,
+        "agreement": source.agreement.key,
+    }
+
+
+def read_imprint(publisher: Path | None, key: Path | None, faults: Faults) -> Imprint:
+    """Read the publisher's file and the private key; faults are noted, a bad key is a `SignatureError`."""
+    said = catalogue.read_publisher(publisher, faults) if publisher else None
+    return Imprint(said, signature.read_private_key(key) if key else None)
