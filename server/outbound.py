@@ -11,7 +11,9 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from gestand.formats import RESULTS_JSON, RESULTS_XML, by_media_type
+from pyoxigraph import QuerySolutions, parse_query_results
+
+from gestand.formats import RESULTS_JSON, RESULTS_XML, by_media_type, results_format
 
 ACCEPT = f"{RESULTS_JSON.media_type}, {RESULTS_XML.media_type};q=0.9"
 
@@ -82,6 +84,7 @@ class _Connection(http.client.HTTPConnection):
         super().__init__(host, port, timeout=timeout)
         self._address = address
         self._secure = secure
+        self.was_cut = False
 
     def connect(self) -> None:
         """Open the socket, with TLS for https."""
@@ -92,7 +95,8 @@ class _Connection(http.client.HTTPConnection):
             self.sock.do_handshake()  # only now, so that `cut` finds the socket that is in use
 
     def cut(self) -> None:
-        """End the call from another thread."""
+        """End the call from another thread; the reading one may take that for the end of the answer."""
+        self.was_cut = True
         with suppress(OSError, AttributeError):
             socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
@@ -110,12 +114,30 @@ def post(iri: str, query: bytes, errand: Errand) -> Fetched:
     alarm.start()
     try:
         with closing(connection):
-            return _exchange(connection, parts.path + (f"?{parts.query}" if parts.query else ""), query, errand)
-    except (OSError, http.client.HTTPException) as error:
-        late = isinstance(error, TimeoutError) or not alarm.is_alive()
-        raise Unreachable(f"it took more than {errand.seconds:g} s" if late else "the connection failed") from None
+            fetched = _exchange(connection, parts.path + (f"?{parts.query}" if parts.query else ""), query, errand)
+    except TimeoutError:
+        connection.was_cut = True
+    except (OSError, http.client.HTTPException):
+        if not connection.was_cut:
+            raise Unreachable("the connection failed") from None
     finally:
         alarm.cancel()
+    if connection.was_cut:
+        raise Unreachable(f"it took more than {errand.seconds:.3g} s")
+    _hold_readable(fetched)
+    return fetched
+
+
+def _hold_readable(fetched: Fetched) -> None:
+    """Refuse an answer that is no SPARQL result to its end, before the engine takes that for a fault of the query."""
+    form = by_media_type(fetched.media_type, (RESULTS_JSON, RESULTS_XML))
+    try:
+        read = parse_query_results(fetched.body, results_format(form or RESULTS_JSON))
+        if isinstance(read, QuerySolutions):
+            for _ in read:
+                pass
+    except (SyntaxError, ValueError):
+        raise Unreachable("its answer cannot be read") from None
 
 
 def _exchange(connection: _Connection, path: str, query: bytes, errand: Errand) -> Fetched:

@@ -20,7 +20,6 @@ from gestand.store import open_store
 from . import example_counts as expected
 from .building import BASE, BEB, EXAMPLES, ROW, build_quietly, page, pages_source, source_file, write
 
-SOURCES = sorted(EXAMPLES.glob("*.toml"))
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +27,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     return build_quietly(EXAMPLE_SOURCES, tmp_path_factory.mktemp("releases")).release
 
 
-EXAMPLE_SOURCES = [file for file in SOURCES if file.name != "publisher.toml"]
+EXAMPLE_SOURCES = [EXAMPLES / f"{name}.toml" for name in ("government", "pages", "register", "sections")]
 
 
 def ask(release: Release, query: str) -> list[list[str]]:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import socket
@@ -506,11 +507,14 @@ def alive(pid: int) -> bool:
 
 
 def kill_all(processes: list[int]) -> None:
-    """Kill processes and wait until they are dead."""
+    """Kill processes and wait until all their threads are gone; a zombie's may still hold its sockets."""
     assert processes
-    for pid in processes:
-        os.kill(pid, signal.SIGKILL)
-    assert until(lambda: not any(map(alive, processes)))
+    handles = [os.pidfd_open(pid) for pid in processes]
+    for handle in handles:
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
+    for handle in handles:
+        assert select.select([handle], [], [], PATIENCE)[0]
+        os.close(handle)
 
 
 def test_no_worker_outlives_an_engine_that_is_killed(store: Path) -> None:

@@ -57,6 +57,9 @@ class Elsewhere:
             def say_short(self) -> None:
                 self.say(200, json.dumps(ROW).encode(), Content_Length="100000")
 
+            def say_broken(self) -> None:
+                self.say(200, json.dumps(ROW).encode()[:-20])
+
             def say_slow(self) -> None:
                 self.send_response(200)
                 self.send_header("Content-Type", JSON)
@@ -76,7 +79,7 @@ class Elsewhere:
         return f"http://127.0.0.1:{self.server.server_address[1]}/{behaviour}"
 
 
-BEHAVIOURS = ("good", "redirect", "html", "error", "large", "short", "slow", "good?named=yes")
+BEHAVIOURS = ("good", "redirect", "html", "error", "large", "short", "broken", "slow", "good?named=yes")
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +190,7 @@ def refusal(answer: Answer) -> str:
         ("error", "status 500"),
         ("large", "larger than 200,000 bytes"),
         ("short", "the connection failed"),
+        ("broken", "cannot be read"),
         ("slow", "more than 1 s"),
     ],
 )
