@@ -178,8 +178,8 @@ class _Run:
         return rewrite(parsed, self.endpoint.settings.query_tokens, addresses)
 
     def _timing(self, stream: ResultStream) -> str:
-        waited = waiting_time(stream)
-        return f"queue;dur={waited * 1000:.1f}, engine;dur={(stream.seconds - waited) * 1000:.1f}"
+        worked = stream.seconds - stream.waited
+        return f"queue;dur={stream.waited * 1000:.1f}, engine;dur={worked * 1000:.1f}"
 
     def _short(self, stream: ResultStream) -> Response:
         """Answer with what is there already, since it is all."""
@@ -202,7 +202,9 @@ class _Run:
         if request.method == "HEAD":
             self._over()
             self.entry.close("ok")
-            return _described(Response(), self.wanted, coding)
+            response = Response()
+            response.automatically_set_content_length = False  # the length is not known, and it is not 0
+            return _described(response, self.wanted, coding)
         transfer = Transfer(stream, coder(coding), self._draft(coding), self.entry, self._over)
         if request.environ.get("SERVER_PROTOCOL") != "HTTP/1.0":
             return _described(Response(transfer, direct_passthrough=True), self.wanted, coding)
@@ -228,16 +230,11 @@ class _Run:
         if self.stream is not None:
             self.stream.close()
         if seconds is None:
-            seconds = self.stream.seconds - waiting_time(self.stream) if self.stream else 0.0
+            seconds = self.stream.seconds - self.stream.waited if self.stream else 0.0
         self.spell.seconds = self.entry.cost = seconds
         self.endpoint.accounts.leave(self.client, self.spell)
         if self.ticket is not None:
             self.endpoint.guard.end(self.ticket)
-
-
-def waiting_time(stream: ResultStream) -> float:
-    """Tell how long a query waited in the queue, if the engine says it."""
-    return float(getattr(stream, "waited", 0.0))
 
 
 def client_address(here: Endpoint) -> str:

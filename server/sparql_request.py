@@ -71,7 +71,9 @@ def _asked(pairs: Pairs) -> Asked:
     if query is None:
         raise _bad("The parameter query is missing.")
     default, named = (tuple(dict.fromkeys(_graph(name, iri) for iri in said.get(name, ()))) for name in _GRAPHS)
-    return Asked(query, default, named, _single(said, "format") or None, _seconds(_single(said, "timeout")))
+    # SPARQLWrapper may write the format twice, each time in another spelling
+    form = next(filter(None, said.get("format", ())), None)
+    return Asked(query, default, named, form, _seconds(_single(said, "timeout")))
 
 
 def parameters(request: Request, settings: EndpointSettings) -> dict[str, list[str]]:

@@ -1,18 +1,28 @@
-"""Publish small releases by hand, and the two real states of the corpus, for tests of what changed."""
+"""Publish small releases by hand, and serve those and the two real states of the corpus, for tests of what changed."""
 
 from __future__ import annotations
 
+import atexit
+import gzip
 import hashlib
 import json
-from collections.abc import Iterable
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
-from gestand import dump
-from gestand.changes import State, newest, read_lines, write_changes
-from gestand.changes.history import DUMP, FOLDER
+from gestand import dump, formats, pipeline
+from gestand.changes import State, chain, newest, node_file, page_file, read_lines, root, write_changes
+from gestand.changes.history import DUMP
+from gestand.changes.stream import IMMUTABLE, MUTABLE, PROFILE
 from gestand.iri import Iris
-from gestand.pipeline import build
 from gestand.release import DUMPS, FORMAT, MANIFEST, Release, Releases
 from gestand.terms import DCTERMS, RDF
 
@@ -43,11 +53,11 @@ def say(subject: str, name: str, value: str, graph: str = "bron/ronde") -> bytes
     return quad(subject, f"<{IRIS.vocabulary}{name}>", value, graph)
 
 
-def publish(root: Path, lines: Iterable[bytes], moment: datetime | None = None, *, iris: Iris = IRIS) -> Release:
+def publish(releases: Path, lines: Iterable[bytes], moment: datetime | None = None, *, iris: Iris = IRIS) -> Release:
     """Publish a release of these lines, by default a day after the one before; with its changes."""
-    everything = Releases(root).all()
+    everything = Releases(releases).all()
     state = State("", moment or MOMENT + timedelta(days=len(everything)), iris, content(lines), Path())
-    folder = root / f"{state.moment.date()}-{state.content[7:15]}"
+    folder = releases / f"{state.moment.date()}-{state.content[7:15]}"
     (folder / DUMPS).mkdir(parents=True)
     state = State(folder.name, state.moment, iris, state.content, folder / DUMPS / DUMP)
     dump.pack(sorted(lines), state.dump)
@@ -73,29 +83,82 @@ def dumped(release: Release) -> list[bytes]:
     return list(read_lines(State.of(release).dump))
 
 
-def build_changing(files: list[Path], root: Path, iris: Iris) -> Release:
-    """Build a release, and write its changes if the build did not."""
-    releases = Releases(root)
-    before = newest(releases.all())
-    release = build(files, releases, iris, lambda stage: None).release
-    if not (release.path / FOLDER).is_dir():
-        write_changes(release.path, before, State.of(release))
-    return release
+def build(files: list[Path], releases: Path, iris: Iris) -> Release:
+    """Build a release and say nothing."""
+    return pipeline.build(files, Releases(releases), iris, lambda stage: None).release
 
 
-def corpus_states(corpus: Path, root: Path, iris: Iris) -> list[Release]:
-    """Build the two real states of the corpus as releases of one run."""
-    return [_state(corpus, root, iris, *state) for state in (("pages-2024-02-02", "2024-02-02"), ("pages", "2024-04-12"))]
+@dataclass
+class Site:
+    """A server of one stream on this machine; ``asked`` counts the requests by path."""
+
+    base: str
+    releases: Path
+    asked: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def iris(self) -> Iris:
+        return Iris.of(self.base)
+
+    def answer(self, path: str) -> tuple[bytes, str] | None:
+        """Give the body and the Cache-Control of an address."""
+        steps = chain(Releases(self.releases).all())
+        match path.strip("/").split("/"):
+            case ["ldes"]:
+                return root(steps, self.iris), MUTABLE
+            case ["ldes", release]:
+                file: Path | None = node_file(Release(self.releases / release))
+            case ["ldes", release, number]:
+                file = page_file(Release(self.releases / release), int(number))
+            case _:
+                return None
+        return (gzip.decompress(file.read_bytes()), IMMUTABLE) if file and file.is_file() else None
 
 
-def _state(corpus: Path, root: Path, iris: Iris, pages: str, issued: str) -> Release:
-    root.mkdir(exist_ok=True)
+@contextmanager
+def serving(releases: Path) -> Iterator[Site]:
+    """Serve the stream of a folder of releases, which may be empty yet."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            site.asked[self.path] += 1
+            found = site.answer(self.path)
+            body, caching = found or (b"", MUTABLE)
+            self.send_response(200 if found else 404)
+            self.send_header("Content-Type", f'{formats.NQUADS.media_type};profile="{PROFILE}"')
+            self.send_header("Cache-Control", caching)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    site = Site(f"http://127.0.0.1:{server.server_port}", releases)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield site
+    server.shutdown()
+    server.server_close()
+
+
+@cache
+def corpus_site(corpus: Path) -> tuple[Site, tuple[Release, Release]]:
+    """Build the two real states of the corpus as releases of one run, once a session, and serve them."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    site = ExitStack().enter_context(serving(folder / "releases"))  # the server's thread ends with the process
+    old = _state(corpus, folder, site, "pages-2024-02-02", "2024-02-02")
+    return site, (old, _state(corpus, folder, site, "pages", "2024-04-12"))
+
+
+def _state(corpus: Path, folder: Path, site: Site, pages: str, issued: str) -> Release:
     named = (("assessment-pages", pages, "ronde"), ("news-items", "register", "register"),
              ("agreement-sections", "agreement-sections", "secties"))  # fmt: skip
     files = [
-        source_file(root.parent, kind, name, path=f'"{corpus / name}"', run=f'"{run}"', issued=issued if run == "ronde" else "")
+        source_file(folder, kind, name, path=f'"{corpus / name}"', run=f'"{run}"', issued=issued if run == "ronde" else "")
         for kind, name, run in named
     ]
-    return build_changing(files, root, iris)
-
-
+    return build(files, site.releases, site.iris)

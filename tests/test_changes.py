@@ -43,7 +43,7 @@ from gestand.release import Release, Releases
 from gestand.terms import DCTERMS
 
 from .building import BASE, BEB, IRIS
-from .changing import MOMENT, RESOURCE, corpus_states, dumped, publish, quad, say, title, typed
+from .changing import MOMENT, RESOURCE, corpus_site, dumped, publish, quad, say, title, typed
 
 S, S_PART, S_OTHER = title("", "a"), title("/ref/1", "a"), title("", "b")
 MOVED = title("", "a", "bron/elders")
@@ -435,9 +435,9 @@ def test_the_feed_keeps_to_the_latest_releases(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def states(data: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Release]:
-    old, new = corpus_states(data("corpus"), tmp_path_factory.mktemp("staten") / "releases", IRIS)
-    return old, new
+def states(data: Callable[[str], Path]) -> tuple[Release, Release]:
+    _, released = corpus_site(data("corpus"))
+    return released
 
 
 @pytest.fixture(scope="module")
@@ -515,7 +515,7 @@ def changed_properties(release: Release, name: str) -> Iterator[str]:
 
 @pytest.mark.corpus
 def test_nothing_but_the_title_of_a_common_page_changes_unless_text_stood_above_its_section(
-    states: tuple[Release, Release], differing: list[Change]
+    differing: list[Change],
 ) -> None:
     """Only headings, white space and file names differ there, and the text between the two blocks never does."""
     ours = re.compile(r"(.+/id/beoordeling/.+/ronde)(/.+)?")
@@ -532,10 +532,11 @@ def test_nothing_but_the_title_of_a_common_page_changes_unless_text_stood_above_
 
 @pytest.mark.corpus
 def test_outside_the_pages_only_the_date_and_the_promises_of_pages_that_came_or_left_differ(
-    differing: list[Change],
+    states: tuple[Release, Release], differing: list[Change]
 ) -> None:
+    iris = states[1].iris
     others = Counter(
-        (change.subject.removeprefix(f"{BASE}/id/").split("/")[0], predicate.decode().strip("<>").removeprefix(BEB))
+        (change.subject.removeprefix(f"{iris.base}/id/").split("/")[0], predicate.decode().strip("<>").removeprefix(iris.vocabulary))
         for change in differing if "/beoordeling/2019" not in change.subject
         for predicate in {line.split(b" ", 2)[1] for line in (*change.added, *change.removed)}
     )  # fmt: skip
@@ -562,7 +563,7 @@ def test_the_records_count_by_sparql_what_the_summary_says(states: tuple[Release
     for kinds in summary.counts.values():
         told.update(kinds)
     store = records_of(states[1])
-    query = f"PREFIX beb: <{BEB}> SELECT ?kind (COUNT(DISTINCT ?on) AS ?n) WHERE {{ ?x a beb:ChangeRecord ; beb:changedResource ?on ; beb:changeType ?kind }} GROUP BY ?kind"
+    query = f"PREFIX beb: <{states[1].iris.vocabulary}> SELECT ?kind (COUNT(DISTINCT ?on) AS ?n) WHERE {{ ?x a beb:ChangeRecord ; beb:changedResource ?on ; beb:changeType ?kind }} GROUP BY ?kind"
     found = store.query(query, use_default_graph_as_union=True)
     assert isinstance(found, QuerySolutions)
     counted = {str(one["kind"]).rpartition("/")[2][:-1]: one["n"] for one in found}

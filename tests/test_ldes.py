@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import re
 import shutil
 import subprocess
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 
 import pyshacl
 import pytest
@@ -22,17 +16,15 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse, serialize
 from rdflib import Graph
 
-from gestand import formats
 from gestand.changes import chain, node_file, page_file, read_lines, replay, root
 from gestand.changes.delta import ChangesError, changes
 from gestand.changes.members import Member, members
-from gestand.changes.stream import IMMUTABLE, MUTABLE, PAGE_SIZE, PROFILE
-from gestand.iri import Iris
+from gestand.changes.stream import PAGE_SIZE
 from gestand.release import Release, Releases
 from gestand.terms import AS, DCTERMS, LDES, PROV, RDF, SH, TREE
 
 from .building import BASE, EXAMPLES, IRIS
-from .changing import RESOURCE, build_changing, corpus_states, dumped, publish, title
+from .changing import RESOURCE, Site, build, corpus_site, dumped, publish, serving, title
 
 CLIENT = Path(__file__).resolve().parent / "ldes-client"
 S, S_OTHER, S_DERIVED = title("", "a"), title("", "b"), title("", "a", "afgeleid/ronde")
@@ -220,62 +212,6 @@ def test_who_follows_any_stream_ends_with_the_newest_release(
 # A published client
 
 
-@dataclass
-class Site:
-    """A server of one stream on this machine; ``asked`` counts the requests by path."""
-
-    base: str
-    releases: Path
-    asked: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def iris(self) -> Iris:
-        return Iris.of(self.base)
-
-    def answer(self, path: str) -> tuple[bytes, str] | None:
-        """Give the body and the Cache-Control of an address."""
-        steps = chain(Releases(self.releases).all())
-        match path.strip("/").split("/"):
-            case ["ldes"]:
-                return root(steps, self.iris), MUTABLE
-            case ["ldes", release]:
-                file: Path | None = node_file(Release(self.releases / release))
-            case ["ldes", release, number]:
-                file = page_file(Release(self.releases / release), int(number))
-            case _:
-                return None
-        return (gzip.decompress(file.read_bytes()), IMMUTABLE) if file and file.is_file() else None
-
-
-@contextmanager
-def serving(releases: Path) -> Iterator[Site]:
-    """Serve the stream of a folder of releases, which may be empty yet."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            site.asked[self.path] += 1
-            found = site.answer(self.path)
-            body, caching = found or (b"", MUTABLE)
-            self.send_response(200 if found else 404)
-            self.send_header("Content-Type", f'{formats.NQUADS.media_type};profile="{PROFILE}"')
-            self.send_header("Cache-Control", caching)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site = Site(f"http://127.0.0.1:{server.server_port}", releases)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield site
-    server.shutdown()
-    server.server_close()
-
-
 def follow(site: Site, *options: str) -> list[bytes]:
     """Follow a stream with the client of rdf-connect, from npm; give the quads of the members that it finds."""
     if not (CLIENT / "node_modules" / "ldes-client").is_dir() or not shutil.which("node"):
@@ -298,8 +234,8 @@ def test_a_client_that_follows_the_stream_ends_with_the_quads_of_the_newest_rele
     tmp_path: Path, order: str
 ) -> None:
     with serving(tmp_path / "releases") as site:
-        first = build_changing([EXAMPLES / "register.toml", EXAMPLES / "pages.toml"], site.releases, site.iris)
-        second = build_changing([EXAMPLES / "register.toml", EXAMPLES / "sections.toml"], site.releases, site.iris)
+        first = build([EXAMPLES / "register.toml", EXAMPLES / "pages.toml"], site.releases, site.iris)
+        second = build([EXAMPLES / "register.toml", EXAMPLES / "sections.toml"], site.releases, site.iris)
         found = follow(site, order)
     steps = chain([first, second])
     assert sum(step.index.members for step in steps) == len(set(versions(found)))
@@ -330,10 +266,9 @@ def test_a_client_that_comes_back_gets_the_new_members_only_and_asks_for_no_page
 
 @pytest.mark.corpus
 def test_a_client_that_follows_the_real_corpus_ends_with_the_quads_of_the_second_state(
-    data: Callable[[str], Path], tmp_path: Path
+    data: Callable[[str], Path],
 ) -> None:
-    with serving(tmp_path / "releases") as site:
-        states = corpus_states(data("corpus"), site.releases, site.iris)
-        found = follow(site)
+    site, states = corpus_site(data("corpus"))
+    found = follow(site)
     assert [step.index.members for step in chain(states)] == [sum(f"{state.id}/".encode() in line for line in versions(found)) for state in states]
     assert dumped(states[1]) == replay(found)

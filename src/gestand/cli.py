@@ -66,6 +66,7 @@ def main() -> None:
 @_vocabulary
 @click.option("--publisher", type=_FILE, metavar="FILE.toml", help="Who publishes, for the catalogue.")
 @click.option("--sign", "key", type=_FILE, metavar="PRIVATE-KEY.pem", help="Sign the release; see gestand key.")
+@click.option("--expect", "expected", type=_FILE, metavar="FILE.toml", help="Rows that example queries must give.")
 def build_command(
     sources: tuple[Path, ...],
     root: Path,
@@ -73,6 +74,7 @@ def build_command(
     vocabulary: str | None,
     publisher: Path | None,
     key: Path | None,
+    expected: Path | None,
 ) -> None:
     """Load sources, check them, and publish a release.
 
@@ -81,7 +83,7 @@ def build_command(
     iris = _iris(base_uri, vocabulary)
     try:
         with stages() as say:
-            built = build(sources, Releases(root), iris, say, _imprint(publisher, key))
+            built = build(sources, Releases(root), iris, say, _imprint(publisher, key, expected, iris))
     except BuildError as error:
         _tell(error.faults, error.report)
         _fail("nothing was published; the current release stays as it was")
@@ -93,9 +95,9 @@ def build_command(
     click.echo(_summary(built))
 
 
-def _imprint(publisher: Path | None, key: Path | None) -> Imprint:
+def _imprint(publisher: Path | None, key: Path | None, expected: Path | None, iris: Iris) -> Imprint:
     faults = Faults()
-    imprint = read_imprint(publisher, key, faults)
+    imprint = read_imprint(publisher, key, expected, iris, faults)
     if faults.errors:
         raise BuildError(faults.all)
     return imprint

@@ -11,10 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gestand import catalogue, dump, signature
+from gestand import catalogue, dump, examples, expect, signature
 from gestand.catalogue import Publisher
 from gestand.changes import State, newest, write_changes
 from gestand.evidence import Faults, Source
+from gestand.expect import Expectation
 from gestand.iri import Iris
 from gestand.release import CATALOGUE, DUMPS, FORMAT, MANIFEST, REPORT, Release, file_entries, file_entry
 from gestand.validate import Report
@@ -22,10 +23,11 @@ from gestand.validate import Report
 
 @dataclass(frozen=True)
 class Imprint:
-    """What a publisher says of the release: who publishes, and the key that signs it."""
+    """What a publisher says: who publishes, the key that signs, and the rows that example queries must give."""
 
     publisher: Publisher | None = None
     key: signature.PrivateKey | None = None
+    expected: tuple[Expectation, ...] = ()
 
 
 UNSIGNED = Imprint()
@@ -39,6 +41,7 @@ class Content:
     counts: Mapping[str, Any]
     report: Report
     sources: Sequence[Source]
+    queries: Mapping[str, int]
     imprint: Imprint = UNSIGNED
 
 
@@ -67,6 +70,7 @@ def _manifest(release_id: str, published: datetime, content: Content, iris: Iris
         "generator": f"gestand {version('gestand')}",
         "counts": content.counts,
         "validation": content.report.counts,
+        "queries": content.queries,
         "sources": [_source_entry(source) for source in content.sources],
     }
     if content.imprint.publisher:
@@ -113,7 +117,11 @@ def _source_entry(source: Source) -> dict[str, Any]:
     }
 
 
-def read_imprint(publisher: Path | None, key: Path | None, faults: Faults) -> Imprint:
-    """Read the publisher's file and the private key; faults are noted, a bad key is a `SignatureError`."""
+def read_imprint(
+    publisher: Path | None, key: Path | None, expected: Path | None, iris: Iris, faults: Faults
+) -> Imprint:
+    """Read what a publisher says; faults of the files are noted, a bad key is a `SignatureError`."""
     said = catalogue.read_publisher(publisher, faults) if publisher else None
-    return Imprint(said, signature.read_private_key(key) if key else None)
+    slugs = [example.slug for example in examples.read(iris)]
+    rows = expect.read(expected, slugs, faults) if expected else ()
+    return Imprint(said, signature.read_private_key(key) if key else None, rows)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from gestand import dump, provenance, store, terms, words
+from gestand import dump, examples, expect, provenance, store, terms, words
 from gestand.contents import Contents, contents
 from gestand.evidence import AssessmentPage, Fault, Faults, Loaded, Place, Record, Source
 from gestand.folder import UNSIGNED, Content, Imprint, write_folder
@@ -70,8 +70,9 @@ def build(
             return Built(known, False, tuple(faults.all), None)
         report = _gate(draft, iris, scratch, faults, say)
         folder = scratch / "release"
+        queries = _ask_examples(folder / STORE, iris, imprint, faults, say)
         say("writing the dumps")
-        content = Content(draft.quads, draft.counts, report, draft.sources, imprint)
+        content = Content(draft.quads, draft.counts, report, draft.sources, queries, imprint)
         release_id = write_folder(folder, content, iris, releases.all())
         say(f"switching to {release_id}")
         return Built(releases.publish(folder, release_id), True, tuple(faults.all), report)
@@ -222,3 +223,12 @@ def _gate(draft: Draft, iris: Iris, scratch: Path, faults: Faults, say: Say) -> 
     if not report.conforms:
         raise BuildError(faults.all, report)
     return report
+
+
+def _ask_examples(folder: Path, iris: Iris, imprint: Imprint, faults: Faults, say: Say) -> dict[str, int]:
+    """Count the rows of each example query; other numbers than the publisher expects stop the publication."""
+    say("asking the example queries")
+    counts = examples.counts(store.open_store(folder), examples.read(iris))
+    faults.all.extend(expect.check(counts, imprint.expected))
+    _stop_on(faults)
+    return counts

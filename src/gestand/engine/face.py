@@ -79,7 +79,11 @@ class ResultStream(Protocol):
 
     @property
     def seconds(self) -> float:
-        """Tell how long the query has run, or ran."""
+        """Tell how long ago the query came, or how long it took in all."""
+
+    @property
+    def waited(self) -> float:
+        """Tell how much of these seconds went by before the engine took the query up."""
 
     def __iter__(self) -> Iterator[bytes]:
         """Give the stream itself."""

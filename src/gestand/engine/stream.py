@@ -53,6 +53,11 @@ class WorkerStream:
         """Tell how long the query has run, or ran, its time in the queue included."""
         return (self._over or time.monotonic()) - self._query.admitted
 
+    @property
+    def waited(self) -> float:
+        """Tell how long the query waited for the worker that answers it."""
+        return max(self._query.since - self._query.admitted, 0.0)
+
     def __iter__(self) -> Self:
         """Give the stream itself."""
         return self
