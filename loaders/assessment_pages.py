@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -159,23 +159,29 @@ def _inner(source: str) -> str:
 def _body(
     text: str, layout: Layout, path: Path, rows: frozenset[int], faults: Faults
 ) -> tuple[str | None, tuple[Block, ...]]:
-    """Give the page's own heading and the body's blocks, in order.
+    """Give the page's own heading and the body's blocks, in the order of the page.
 
-    The body is what stands between the two blocks, after what an assessment says above the section block. The
-    first heading up there is the page's own, and no body, unless it cites: then it is both.
+    The body is what stands between the two blocks, and what an assessment says above the section block. The first
+    heading up there is the page's own, and no body, unless it cites: then it is both. What stands above is numbered
+    after the rest: it comes and goes between editions of a page, and the other findings keep their URIs.
     """
     above = render(text[: layout.section.start], 1, rows)
     between = render(text[layout.section.end : layout.references.start], _line(text, layout.section.end), rows)
     title = None
     if above and above[0].kind == "heading":
-        title = above[0].text
+        title = " ".join(above[0].text.split())
         above = above if above[0].markers else above[1:]
-    blocks, heading = [], None
-    for order, block in enumerate((*above, *between), start=1):
-        blocks.append(Block(order, block.kind, block.text, heading, block.markers, Place(str(path), block.line)))
-        heading = block.text if block.kind == "heading" else heading
+    for block in (*above, *between):
         _warn(block, path, faults)
-    return title, tuple(blocks)
+    return title, (*_numbered(above, len(between) + 1, path), *_numbered(between, 1, path))
+
+
+def _numbered(rendered: Sequence[Rendered], first: int, path: Path) -> Iterator[Block]:
+    """Number blocks from ``first``, each with the nearest heading above it."""
+    heading = None
+    for order, block in enumerate(rendered, start=first):
+        yield Block(order, block.kind, block.text, heading, block.markers, Place(str(path), block.line))
+        heading = block.text if block.kind == "heading" else heading
 
 
 def _warn(block: Rendered, path: Path, faults: Faults) -> None:

@@ -29,6 +29,10 @@ WSGI = Callable[[Environ, StartResponse], Iterable[bytes]]
 PATH = "gestand.path"
 """The key of the WSGI environment under which `Mount` leaves the raw path below the mount."""
 
+INSIDE = "gestand.inside"
+"""The key of the WSGI environment for the path of the release whose site is asked for: /release/{id}, or absent."""
+
+_OF_A_RELEASE = re.compile(r"/(?:doc/(?!release/)|id/|ns/|(?:sparql|graph-store|promises|report)\b)|$")
 _CODE = re.compile(r"%([0-9A-Fa-f]{2})")
 _BROKEN_CODE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -109,8 +113,19 @@ def asked_path() -> str:
     return str(request.environ.get(PATH) or sent_path(request.environ))
 
 
+def of_a_release(path: str) -> bool:
+    """Tell whether each release has a page of its own at this path; what is not is about all releases."""
+    return bool(_OF_A_RELEASE.match(path))
+
+
 def link(path: str) -> str:
-    """Give the path-only address of a path of ours."""
+    """Give the path-only address of a path of ours; inside the site of a past release links stay there."""
+    inside = request.environ.get(INSIDE, "")
+    return request.script_root + (inside if inside and of_a_release(path) else "") + path
+
+
+def outside(path: str) -> str:
+    """Give the path-only address of a path of the site that follows the current release."""
     return request.script_root + path
 
 

@@ -10,9 +10,22 @@ from flask import Flask, Response, request
 
 from gestand.release import Releases
 
-from . import catalogue, dumps, errors, pages, rendering, resource, vocabulary
+from . import (
+    catalogue,
+    changes,
+    dumps,
+    errors,
+    ldes,
+    pages,
+    release_files,
+    rendering,
+    resource,
+    timegate,
+    vocabulary,
+)
 from .address import Mount
 from .context import Settings, Shelf, Site
+from .past import Past
 
 if TYPE_CHECKING:
     from gestand.engine.face import Engine
@@ -54,12 +67,12 @@ def create_app(releases: Path, *, engine: Engine | None = None, settings: Settin
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
-    for module in (resource, vocabulary, dumps, catalogue, pages):
+    for module in (resource, vocabulary, dumps, catalogue, pages, changes, ldes, timegate, release_files):
         app.register_blueprint(module.blueprint)
     if engine is not None:
         app.register_blueprint(import_module(".sparql", __package__).blueprint)
     errors.register(app)
     rendering.register(app)
     app.after_request(_add_headers)
-    app.wsgi_app = Mount(app.wsgi_app, site.look)  # type: ignore[method-assign]  # as Flask's documentation does
+    app.wsgi_app = Mount(Past(app.wsgi_app, site.shelf), site.look)  # type: ignore[method-assign]  # as Flask's documentation does
     return app

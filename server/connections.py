@@ -1,8 +1,8 @@
 """Keep slow clients from holding what others need: threads, and places among the connections.
 
 waitress reads requests and sends answers in one thread that waits for nobody. What is left to a slow client is to hold
-a connection open, and a working thread while more of its answer is ready than waitress takes in advance. Neither may
-last: a client that passes its time here loses its connection, and sees that the answer is not whole.
+a connection open, and to hold a working thread while more of its answer is ready than waitress takes in advance.
+Neither may last: who is too slow loses the connection, and sees that the answer is not whole.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from waitress.channel import HTTPChannel
 
 Sockets = dict[int, Any]
 
@@ -25,80 +27,120 @@ _LOG = logging.getLogger("gestand.server")
 
 @dataclass(frozen=True)
 class ConnectionSettings:
-    """What an operator may choose for connections.
+    """What an operator may choose for connections; no ``threads`` means as many as the engine's limits ask for.
 
-    ``threads`` answer requests; ``waiting_threads`` of them may wait for clients that read slowly, for at most
-    ``waiting_seconds`` each. A request must be there whole in ``request_seconds``; an answer must move on within
-    ``reader_seconds``; a connection without request is closed after ``idle_seconds``.
+    At most ``waiting_threads`` may wait for clients that read slowly. A request must be there whole within
+    ``request_seconds``; an answer must move on within ``reader_seconds``; a connection without request is closed after
+    ``idle_seconds``. ``drain_seconds`` is what answers under way get when the server stops.
     """
 
+    most: int = 900
     threads: int | None = None
     waiting_threads: int = 20
-    waiting_seconds: float = 60.0
-    most: int = 900
     request_seconds: float = 30.0
     reader_seconds: float = 20.0
     idle_seconds: float = 60.0
     drain_seconds: float = 30.0
 
 
+class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection that counts what its client took."""
+
+    taken = 0
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        """Send what the socket takes now."""
+        sent: int = super().send(data, do_close=do_close)
+        self.taken += sent
+        return sent
+
+
+def count_what_is_taken(sockets: Sockets) -> None:
+    """Let the servers among the sockets make connections that count."""
+    for server in sockets.values():
+        if hasattr(server, "channel_class"):
+            server.channel_class = Channel
+
+
+@dataclass(frozen=True)
+class _State:
+    """What the server waits for on a connection, since when, and what had been taken by then."""
+
+    channel: Channel
+    since: float
+    taken: int
+
+    def rate(self, now: float) -> float:
+        return (self.channel.taken - self.taken) / max(now - self.since, _LOOK_SECONDS)
+
+
 class SlowClients:
     """What is known of the clients that the server waits for; `look` is called by the thread that owns the sockets."""
 
-    def __init__(
-        self, sockets: Sockets, settings: ConnectionSettings, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, sockets: Sockets, settings: ConnectionSettings, clock: Callable[[], float] = time.time) -> None:
         self._sockets = sockets
         self._settings = settings
         self._clock = clock
         self._looked = clock()
-        self._since: dict[tuple[str, Any], float] = {}
+        self._request: dict[int, _State] = {}
+        self._waiting: dict[int, _State] = {}
+        self._idle: dict[int, _State] = {}
 
     def look(self) -> None:
-        """Close the connections that are too slow; most calls do nothing, since one look in half a second is enough."""
+        """Close the connections that are too slow; most calls do nothing, since two looks a second are enough."""
         now = self._clock()
         if now - self._looked < _LOOK_SECONDS:
             return
         self._looked = now
-        channels = [each for each in self._sockets.values() if hasattr(each, "total_outbufs_len")]
-        self._remember(channels, now)
-        for channel, why in list(self._slow(now)):
+        channels = [each for each in self._sockets.values() if isinstance(each, Channel) and each.connected]
+        self._request = _note(self._request, [each for each in channels if each.request is not None], now)
+        self._waiting = _note(self._waiting, [each for each in channels if _holds_a_thread(each)], now)
+        self._idle = _note(self._idle, [each for each in channels if not each.requests and not _unsent(each)], now)
+        for channel, why in list(self._slow(channels, now)):
             if channel.connected:
                 _LOG.info("closed a connection: %s", why)
                 channel.handle_close()
 
-    def _remember(self, channels: list[Any], now: float) -> None:
-        """Note since when each channel is in the state that it is in."""
-        states = {("waiting", each) for each in channels if each.requests and each.total_outbufs_len > AHEAD_BYTES // 2}
-        states |= {("request", each) for each in channels if each.request is not None}
-        states |= {("idle", each) for each in channels if not each.requests and not each.total_outbufs_len}
-        states |= {("stalled", each) for each in channels if each.total_outbufs_len}
-        self._since = {state: self._since.get(state, now) for state in states}
-
-    def _slow(self, now: float) -> Iterator[tuple[Any, str]]:
+    def _slow(self, channels: list[Channel], now: float) -> Iterator[tuple[Channel, str]]:
         settings = self._settings
-        yield from self._longest("request", now - settings.request_seconds, "its request did not come")
-        yield from self._longest("waiting", now - settings.waiting_seconds, "it read too slowly")
-        stale = time.time() - settings.reader_seconds
-        for channel in self._in("stalled"):
-            if channel.last_activity < stale:
-                yield channel, "it stopped reading"
-        yield from self._surplus("waiting", settings.waiting_threads, "too many threads waited for slow readers")
-        connected = sum(1 for each in self._sockets.values() if getattr(each, "connected", False))
-        most_idle = len(self._in("idle")) - (connected - settings.most + settings.most // _FREE_SHARE)
-        yield from self._surplus("idle", max(most_idle, 0), "there were too many connections")
+        for state in self._request.values():
+            if now - state.since > settings.request_seconds:
+                yield state.channel, f"its request was not there after {settings.request_seconds:g} s"
+        for channel in channels:
+            if _unsent(channel) and now - channel.last_activity > settings.reader_seconds:
+                yield channel, f"its client took nothing for {settings.reader_seconds:g} s"
+        for channel in self._slowest_readers(now):
+            yield channel, "too many threads waited for slow readers"
+        for channel in self._longest_idle(len(channels)):
+            yield channel, "there were too many connections"
 
-    def _in(self, state: str) -> list[Any]:
-        """List the channels in a state, the one that has been in it longest first."""
-        found = [(since, channel) for (name, channel), since in self._since.items() if name == state]
-        return [channel for _, channel in sorted(found, key=lambda pair: pair[0])]
+    def _slowest_readers(self, now: float) -> list[Channel]:
+        """Pick among those that hold a thread the ones that took least, as many as there are too many."""
+        states = sorted(self._waiting.values(), key=lambda state: state.rate(now))
+        return [state.channel for state in states[: max(len(states) - self._settings.waiting_threads, 0)]]
 
-    def _longest(self, state: str, before: float, why: str) -> Iterator[tuple[Any, str]]:
-        for channel in self._in(state):
-            if self._since[state, channel] < before:
-                yield channel, why
+    def _longest_idle(self, connected: int) -> list[Channel]:
+        """Pick among those that have sent no whole request the oldest, so that newcomers find a place."""
+        room = self._settings.most - self._settings.most // _FREE_SHARE
+        states = sorted(self._idle.values(), key=lambda state: state.since)
+        return [state.channel for state in states[: max(connected - room, 0)]]
 
-    def _surplus(self, state: str, most: int, why: str) -> Iterator[tuple[Any, str]]:
-        channels = self._in(state)
-        for channel in channels[: max(len(channels) - most, 0)]:
-            yield channel, why
+
+def _unsent(channel: Channel) -> bool:
+    """Tell whether bytes wait for the client; while an answer is made, waitress itself holds a few back."""
+    least = channel.adj.send_bytes if channel.requests else 1
+    return bool(channel.total_outbufs_len >= least)
+
+
+def _holds_a_thread(channel: Channel) -> bool:
+    return bool(channel.requests and channel.total_outbufs_len > AHEAD_BYTES // 2)
+
+
+def _note(before: dict[int, _State], channels: list[Channel], now: float) -> dict[int, _State]:
+    """Keep the states that last, begin those that are new."""
+    return {
+        id(channel): known
+        if (known := before.get(id(channel))) and known.channel is channel
+        else _State(channel, now, channel.taken)
+        for channel in channels
+    }

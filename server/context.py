@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ from gestand.release import Release, ReleaseError, Releases
 from gestand.store import open_store
 from gestand.terms import Beb
 
-from .address import Environ, base_path
+from .address import INSIDE, Environ, base_path
 from .endpoint_settings import EndpointSettings
 from .errors import Problem
 
@@ -34,6 +34,9 @@ T = TypeVar("T")
 OPENED = "gestand.opened"
 """The key of the WSGI environment under which the release of a request is noted."""
 
+CURRENT = "gestand.current"
+"""The key for the current release, where a request is about another one."""
+
 RETRY_SECONDS = 10
 """So long a release that could not be opened is left alone."""
 
@@ -42,12 +45,17 @@ _LOG = logging.getLogger("gestand.server")
 
 @dataclass(frozen=True)
 class Settings:
-    """What an operator may choose; ``mount`` is the path of the site, by default that of the release's base IRI."""
+    """What an operator may choose; ``mount`` is the path of the site, by default that of the release's base IRI.
+
+    So many past releases stay open at a time as ``past_open`` says, each with ``past_cached_bytes`` of finished pages.
+    """
 
     mount: str | None = None
     incoming: int = 50
     seconds_fresh: int = 60
     cached_bytes: int = 64_000_000
+    past_open: int = 4
+    past_cached_bytes: int = 4_000_000
     endpoint: EndpointSettings = field(default_factory=EndpointSettings)
 
 
@@ -154,12 +162,12 @@ class Opened:
         return cast(dict[str, object], read["@context"])
 
 
-def _triples_beside(release: Release, releases: Releases) -> Iterator[Quad]:
-    """Give shapes, report and catalogue of a release, and what older catalogues say of their own releases."""
+def _triples_beside(release: Release, others: Iterable[Release]) -> Iterator[Quad]:
+    """Give shapes, report and catalogue of a release, and what other catalogues say of their own releases."""
     yield from parse(words.shapes(release.iris), RdfFormat.TURTLE, rename_blank_nodes=True)
     yield from _file(release.report)
     yield from _file(release.catalogue)
-    for other in releases.all():
+    for other in others:
         if other.id != release.id:
             yield from catalogue.of_release(_file(other.catalogue), release.iris, other.id)
 
@@ -169,23 +177,28 @@ def _file(path: Path) -> Iterator[Quad]:
         yield from parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
-def _open(release: Release, releases: Releases, settings: Settings) -> Opened:
+def _open(release: Release, others: Iterable[Release], cached_bytes: int) -> Opened:
     """Open a release; an error of store or manifest is told as ReleaseError."""
     try:
         beside = Store()
-        beside.extend(_triples_beside(release, releases))
-        return Opened(release, open_store(release.store), beside, Cache(settings.cached_bytes, len))
-    except (OSError, SyntaxError, KeyError) as error:
+        beside.extend(_triples_beside(release, others))
+        return Opened(release, open_store(release.store), beside, Cache(cached_bytes, len))
+    except (OSError, ValueError, SyntaxError, KeyError) as error:
         raise ReleaseError(f"{release.path}: cannot be opened: {error}") from error
 
 
 class Shelf:
-    """Hold the current release open; look at each request whether another one became current."""
+    """Hold the current release open; look at each request whether another one became current.
+
+    ``kept`` is for what all releases together decide about.
+    """
 
     def __init__(self, releases: Releases, settings: Settings) -> None:
         self.releases = releases
         self.settings = settings
         self._opened: Opened | None = None
+        self._past = Cache(settings.past_open)
+        self.kept = Cache(4)
         self._refused: tuple[str, float] = "", 0.0
         self._lock = threading.Lock()
 
@@ -204,10 +217,26 @@ class Shelf:
 
     def _replace(self, release: Release) -> None:
         try:
-            self._opened = _open(release, self.releases, self.settings)
+            self._opened = _open(release, self.releases.all(), self.settings.cached_bytes)
         except ReleaseError as error:
             self._refused = release.id, time.monotonic() + RETRY_SECONDS
             _LOG.error("cannot serve the new release, the old one stays: %s", error)
+
+    def any(self, release_id: str, current: Opened | None) -> Opened | None:
+        """Give a release by its id, opened, to show as it will always be; None when there is none that can be opened.
+
+        Its pages name the current release, so they are kept no longer than that one is current. Catalogues of other
+        releases are left out: there would be more of them each time.
+        """
+        release = self.releases.get(release_id)
+        if release is None:
+            return None
+        key = (release_id, current.release.id if current else "")
+        try:
+            return self._past.get(key, lambda: _open(release, (), self.settings.past_cached_bytes))
+        except ReleaseError as error:
+            _LOG.error("cannot show a past release: %s", error)
+            return None
 
 
 @dataclass(frozen=True)
@@ -239,6 +268,26 @@ def site() -> Site:
 def opened_or_none() -> Opened | None:
     """Give the release that this request is about, the same one until its end; None before the first release."""
     return cast("Opened | None", request.environ.get(OPENED))
+
+
+def current_or_none() -> Opened | None:
+    """Give the current release, also when this request is about another one; None before the first release."""
+    return cast("Opened | None", request.environ.get(CURRENT) or request.environ.get(OPENED))
+
+
+def is_inside() -> bool:
+    """Tell whether this request is about a release by its id, which will always answer the same."""
+    return INSIDE in request.environ
+
+
+def go_inside(environ: Environ, shelf: Shelf, release_id: str) -> bool:
+    """Make a request be about a release by its id; tell whether there is one that can be opened."""
+    current = environ.get(CURRENT) or environ.get(OPENED)
+    chosen = shelf.any(release_id, current)
+    if chosen is None:
+        return False
+    environ |= {CURRENT: current, OPENED: chosen, INSIDE: f"/release/{chosen.release.id}"}
+    return True
 
 
 def opened() -> Opened:

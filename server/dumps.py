@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request, send_file
 
 from gestand.formats import HTML
 from gestand.release import DUMPS, Dump, Release, ReleaseError
+from gestand.retention import Tombstone, tombstone
 
 from .address import link
 from .context import site
@@ -93,14 +94,31 @@ def index() -> Response:
 
 
 def release_or_404(release_id: str) -> Release:
-    """Find a release that can be read; 404 otherwise."""
+    """Find a release that can be read; 410 when it was removed, 404 otherwise."""
     found = site().releases.get(release_id)
     try:
         if found and found.manifest:
             return found
     except (ReleaseError, ValueError):
         pass
+    if was := tombstone(site().releases, release_id):
+        raise _removed(was)
     raise Problem(404, "Not Found", f"There is no release {release_id}.", choices=[_all_releases()])
+
+
+def _removed(was: Tombstone) -> Problem:
+    """Say what a release was that is no longer kept."""
+    return Problem(
+        410,
+        "Gone",
+        f"Release {was.id} of {was.published} was removed on {was.pruned}: {was.reason}",
+        release=was.id,
+        published=was.published,
+        content=was.content,
+        removed=was.pruned,
+        reason=was.reason,
+        choices=[_all_releases(), {"href": link(f"/release/{was.id}/changes"), "title": "what it changed"}],
+    )
 
 
 def _all_releases() -> dict[str, str]:

@@ -30,6 +30,8 @@ class Problem(HTTPException):
     Members with lists of ``{"href": …, "title": …}`` are shown as links on the page for people.
     """
 
+    template = "error.html"
+
     def __init__(
         self,
         status: int,
@@ -82,7 +84,7 @@ def _chosen() -> Format:
 def _page(problem: Problem) -> str:
     language = chosen_language()
     title, lead = interface.error(problem.code or 500, language)
-    return render_template("error.html", problem=problem, title=title, lead=lead)
+    return render_template(problem.template, problem=problem, title=title, lead=lead)
 
 
 def respond(problem: Problem) -> Response:

@@ -109,6 +109,7 @@ def _promises(release: Opened, sheet: Sheet) -> dict[str, Any]:
     return {"promises": rows, "agreements": _agreements(release, sheet)}
 
 
+@blueprint.get("/release/<release_id>/")
 @blueprint.get("/release/<release_id>")
 def release_page(release_id: str) -> Response:
     """Show a release: when, from which sources, how much, and its files; its manifest as JSON."""
@@ -144,20 +145,9 @@ def _release(release: Release, form: Format, is_current: bool) -> str:
 
 @blueprint.get("/report")
 @blueprint.get("/report.<extension>")
-def current_report(extension: str | None = None) -> Response:
-    """Show the SHACL report of the current release."""
-    return _report(opened().release, extension, None)
-
-
-@blueprint.get("/release/<release_id>/report")
-@blueprint.get("/release/<release_id>/report.<extension>")
-def release_report(release_id: str, extension: str | None = None) -> Response:
-    """Show the SHACL report of any release."""
-    return _report(release_or_404(release_id), extension, FOR_EVER)
-
-
-def _report(release: Release, extension: str | None, cache_control: str | None) -> Response:
-    offers = (*GRAPHS, HTML)
+def shacl_report(extension: str | None = None) -> Response:
+    """Show the SHACL report of the release."""
+    release, offers = opened().release, (*GRAPHS, HTML)
     form = by_extension(extension, offers) if extension else chosen_format(offers)
     if form is None:
         raise Problem(404, "Not Found", f"The report has no format {extension!r}.")
@@ -165,9 +155,8 @@ def _report(release: Release, extension: str | None, cache_control: str | None) 
     return answer(
         lambda: _report_body(release, form, language),
         form.media_type,
-        tag=tag("report", release.id, form.extension, language, link(""), opened().release.id if form is HTML else ""),
+        tag=tag("report", release.id, form.extension, language, link("")),
         published=release.manifest["published"],
-        cache_control=None if form is HTML else cache_control,
     )
 
 

@@ -1,89 +1,112 @@
-"""Show the page on which people write queries: a plain form, which works without scripts."""
+"""Show the page on which people write queries: a plain form, which a script makes an editor where there is one."""
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
 from flask import Response, render_template
 
-from gestand.formats import DATASETS, GRAPHS, SOLUTIONS
-from gestand.terms import PREFIXES
+from gestand import examples
+from gestand.examples import ExampleQuery
+from gestand.formats import DATASETS, GRAPHS, SOLUTIONS, Format
 
+from . import completion, interface
+from .address import link
 from .context import Opened, opened
 from .endpoint import endpoint
-from .freshness import current, tag
+from .freshness import tag, until_next
+from .labels import best
 from .negotiation import chosen_language
 
-TEXTS = {
-    "nl": {
-        "title": "Zoekvragen in SPARQL",
-        "lead": "Stel een vraag aan alle gegevens van deze release. Wie SPARQL niet kent: verander het voorbeeld.",
-        "query": "Vraag",
-        "format": "Antwoord als",
-        "standard": "JSON",
-        "tables": "Tabellen (SELECT, ASK)",
-        "graphs": "Grafen (CONSTRUCT, DESCRIBE)",
-        "run": "Uitvoeren",
-        "limits": "Grenzen",
-        "seconds": "seconden per vraag",
-        "rows": "rijen per antwoord",
-        "client": "seconden rekentijd per minuut voor één gebruiker",
-        "more": "Alles staat in de",
-        "dumps": "dumps",
-        "description": "Beschrijving voor programma's",
-    },
-    "en": {
-        "title": "Queries in SPARQL",
-        "lead": "Ask a question to all data of this release. New to SPARQL? Change the example.",
-        "query": "Query",
-        "format": "Answer as",
-        "standard": "JSON",
-        "tables": "Tables (SELECT, ASK)",
-        "graphs": "Graphs (CONSTRUCT, DESCRIBE)",
-        "run": "Run",
-        "limits": "Limits",
-        "seconds": "seconds for one query",
-        "rows": "rows in one answer",
-        "client": "seconds of work in a minute for one user",
-        "more": "Everything is in the",
-        "dumps": "dumps",
-        "description": "Description for programs",
-    },
-}
+EDITOR = "editor.js"
+STYLE = "query.css"
 
-_EXAMPLE = """SELECT ?promise ?title (COUNT(DISTINCT ?decision) AS ?decisions)
-WHERE {
-  ?promise a beb:SectionPromise ; dcterms:title ?title .
-  OPTIONAL { ?promise beb:hasCitedDecision ?decision }
-}
-GROUP BY ?promise ?title
-ORDER BY DESC(?decisions) ?title
-LIMIT 20
-"""
+POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""The Content-Security-Policy of this page alone: scripts and requests of our own, and still no inline style."""
 
 
-def example(release: Opened) -> str:
-    """Give a query to begin with."""
-    prefixes = {"beb": release.iris.vocabulary, "dcterms": PREFIXES["dcterms"]}
-    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items()) + "\n" + _EXAMPLE
+@cache
+def _static(name: str) -> str | None:
+    """Give the address of a static file under a name that changes with its bytes; None when it was not built."""
+    file = files("gestand.server.static") / name
+    if not file.is_file():
+        return None
+    return f"/static/{name}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
+
+
+def menu(release: Opened) -> tuple[ExampleQuery, ...]:
+    """Give the example queries with the release's IRIs."""
+    return release.constants.get("example-queries", lambda: examples.read(release.iris))
 
 
 def query_page(query: str | None = None) -> Response:
-    """Show the form, with a query to start from; nothing is run."""
-    release, budget = opened(), endpoint().settings.budget
-    language = chosen_language()
-    texts = TEXTS.get(language, TEXTS["en"])
+    """Show the form, with a query to start from; the server runs nothing, the script runs what the address asks."""
+    release, language = opened(), chosen_language()
+    listed = menu(release)
+    shown = query if query is not None else listed[0].text
+    chosen = next((one for one in listed if one.text == shown.strip()), None)
+    script, style = _static(EDITOR), _static(STYLE)
     body = render_template(
         "query.html",
-        q=texts,
-        query=query if query is not None else example(release),
+        query=shown,
+        examples=[_entry(one, one is chosen, language) for one in listed],
+        chosen=_entry(chosen, True, language) if chosen else None,
         tables=SOLUTIONS,
         graphs=(*GRAPHS, *DATASETS),
-        limits=[
-            (f"{budget.seconds:g}", texts["seconds"]),
-            *([(f"{budget.rows:,}", texts["rows"])] if budget.rows else []),
-            (f"{endpoint().settings.client_seconds:g}", texts["client"]),
-        ],
+        limits=_limits(language),
+        script=script and link(script),
+        page_style=style and link(style),
+        data=_data(release, language) if script else None,
     )
     response = Response(body, content_type="text/html; charset=utf-8")
     response.set_etag(tag("query-page", release.release.id, language, body))
-    response.headers["Cache-Control"] = current()
+    response.headers["Cache-Control"] = until_next()
+    response.headers["Content-Security-Policy"] = POLICY
     return response
+
+
+def _entry(example: ExampleQuery, is_chosen: bool, language: str) -> dict[str, Any]:
+    return {
+        "href": f"{link('/sparql')}?{urlencode({'query': example.text})}",
+        "title": best(dict(example.titles), language),
+        "comment": best(dict(example.comments), language),
+        "chosen": is_chosen,
+    }
+
+
+def _limits(language: str) -> list[tuple[str, str]]:
+    """List what a query may cost, as number and key of the words behind it."""
+    settings = endpoint().settings
+    rows = settings.budget.rows
+    return [
+        (f"{settings.budget.seconds:g}", "query.limit.seconds"),
+        *([(interface.number(rows, language), "query.limit.rows")] if rows else []),
+        (f"{settings.client_seconds:g}", "query.limit.client"),
+    ]
+
+
+def _data(release: Opened, language: str) -> dict[str, Any]:
+    """Give what the script needs to know: where things are, what can be proposed, and the words of the page."""
+    texts = interface.TEXTS[interface.spoken(language)]
+    return {
+        "language": interface.spoken(language),
+        "base": release.iris.base,
+        "mount": link(""),
+        "endpoint": link("/sparql"),
+        "urlBytes": endpoint().settings.url_bytes,
+        "tables": _named(SOLUTIONS),
+        "graphFormats": _named((*GRAPHS, *DATASETS)),
+        "words": {key: words for key, words in texts.items() if key.startswith("query.")},
+        **completion.vocabulary(release, language),
+    }
+
+
+def _named(formats: tuple[Format, ...]) -> list[tuple[str, str]]:
+    return [(form.extension, form.name) for form in formats]

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, current_app, g, request
 
 from . import interface
-from .address import link
-from .context import opened_or_none, site
+from .address import asked_path, link, outside
+from .context import current_or_none, is_inside, opened_or_none, site
 
 STYLE = "style.css"
 
@@ -42,6 +43,7 @@ def _shared() -> dict[str, Any]:
         "link": link,
         "style": f"{link('/static/' + STYLE)}?v={style_version()}",
         "release": opened.release.id if opened else None,
+        "past": _past(),
         "sparql": site().engine is not None,
         "section": request.path.strip("/").partition("/")[0],
         "parts": current_app.jinja_env.get_template("parts.html").module,
@@ -49,6 +51,20 @@ def _shared() -> dict[str, Any]:
         "day": lambda iso: interface.day(iso, language),
         "number": lambda amount: interface.number(amount, language),
         "size": lambda amount: interface.size(amount, language),
+    }
+
+
+def _past() -> dict[str, Any] | None:
+    """Say which release a page shows for ever, and which one is current; None on pages that follow the current one."""
+    opened, now = opened_or_none(), current_or_none()
+    if opened is None or now is None or not is_inside():
+        return None
+    return {
+        "id": opened.release.id,
+        "published": opened.published,
+        "now": now.release.id,
+        "is_now": now.release.id == opened.release.id,
+        "here": outside(quote(asked_path().encode("latin-1"), safe="%/:@!$&'()*+,;=~")),
     }
 
 

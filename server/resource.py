@@ -13,13 +13,17 @@ from gestand.formats import DATASETS, GRAPHS, HTML, JSONLD, NTRIPLES, RDFXML, TU
 from gestand.terms import RDF
 
 from .address import asked_path, link, nodes, normalize
-from .context import Opened, opened, site
+from . import mementos
+from .context import Opened, is_inside, opened, site
 from .description import Facts, Portrait, count_incoming, knows, portray, quads_of
 from .errors import Problem
 from .freshness import answer, tag
+from .gone import absent, unknown, withdrawn
+from .history import history
 from .labels import Names
 from .negotiation import NotAcceptable, chosen_format, chosen_language, vary_on
 from .profiles import profile
+from .records import holder
 from .serialize import json_document, rdf, writable
 from .sheet import Sheet
 
@@ -59,22 +63,15 @@ def asked(prefix: str) -> str:
     except ValueError as error:
         raise Problem(400, "Bad Request", str(error)) from None
     if not path.startswith(prefix):
-        raise unknown()
+        raise unknown(opened())
     return path[len(prefix) :]
 
 
-def unknown() -> Problem:
-    """Say that the release knows nothing under this request's path."""
-    return Problem(
-        404, "Not Found", f"Release {opened().release.id} says nothing about this.", release=opened().release.id
-    )
-
-
 def locate(release: Opened, reference: str) -> Found:
-    """Find the thing that the path behind /id/ or /doc/ means; 404 when there is none."""
+    """Find the thing that the path behind /id/ or /doc/ means; 404 when there is none, 410 when it is not any more."""
     found = release.addresses.get(("locate", reference), lambda: _locate(release, reference))
-    if found is None:
-        raise unknown()
+    if found is None or withdrawn(release, found.node.value):
+        raise absent(release, reference)
     return found
 
 
@@ -97,7 +94,8 @@ def _locate(release: Opened, reference: str) -> Found | None:
 @blueprint.get("/id/<path:reference>")
 def identify(reference: str) -> Response:
     """Point from a thing to the page about it: 303 See Other, keeping an extension that was asked for."""
-    found = locate(opened(), asked("/id/"))
+    reference = asked("/id/")
+    found = locate(holder(opened(), reference), reference)
     vary_on("Accept")
     suffix = f".{found.form.extension}" if found.form else ""
     response = Response(f"{found.doc}{suffix}\n", status=303, content_type="text/plain; charset=utf-8")
@@ -118,8 +116,9 @@ def page_number() -> int:
 @blueprint.get("/doc/<path:reference>")
 def document(reference: str) -> Response:
     """Describe a thing in the format that was asked for."""
-    release, page = opened(), page_number()
-    found = locate(release, asked("/doc/"))
+    reference, page = asked("/doc/"), page_number()
+    release = holder(opened(), reference)
+    found = locate(release, reference)
     form = found.form or chosen_format(VARIANTS if "format" in request.args else OFFERS)
     language = chosen_language() if form is HTML else ""
     key = (found.node.value, form.extension, language, page, link(""))
@@ -129,8 +128,9 @@ def document(reference: str) -> Response:
         tag=tag(release.release.id, *key),
         published=release.published,
     )
-    written = release.addresses.get(("links", found, link(""), page), lambda: _links(release, found, page))
-    response.headers["Link"] = written
+    key = ("links", found, link(""), page, history().mark)
+    response.headers["Link"] = release.addresses.get(key, lambda: _links(release, found, page))
+    mementos.date(response)
     response.headers["Content-Location"] = f"{found.doc}.{form.extension}"
     return response
 
@@ -197,6 +197,7 @@ def _links(release: Opened, found: Found, page: int) -> str:
         rows.append(f'<{doc}{suffix}?page={page - 1}>; rel="prev"')
     if page * site().settings.incoming < total:
         rows.append(f'<{doc}{suffix}?page={page + 1}>; rel="next"')
+    rows += mementos.rows(f"/doc/{found.reference}{suffix}", release.release.id if is_inside() else None)
     return ", ".join(rows)
 
 

@@ -13,24 +13,20 @@ import waitress
 from flask import Flask
 from waitress import wasyncore
 
+from gestand.engine.control import controlled
 from gestand.engine.face import Engine
 from gestand.engine.pool import Pool
 from gestand.release import Releases
 
 from .app import create_app
+from .configuration import Configuration, ConfigurationError, read
+from .connections import AHEAD_BYTES, SlowClients, Sockets, count_what_is_taken
 from .context import Settings
+from .openings import openings
 
-THREADS = 80
-"""More than the engine runs and queues by default (8 + 32 + 32), so that pages are answered while queries wait."""
-
-MOST_HEADER_BYTES = 32_768
-MOST_BODY_BYTES = 1_048_576
-IDLE_SECONDS = 60
-MOST_CONNECTIONS = 900
-DRAIN_SECONDS = 30
 _LOOK_SECONDS = 0.5
-
-Sockets = dict[int, Any]
+_ROOM = 2
+"""How much more waitress lets in than the endpoint does, so that the endpoint's own words are heard."""
 
 
 class _Asked:
@@ -53,57 +49,76 @@ def serve(
     *,
     engine: Engine | None = None,
     settings: Settings | None = None,
-    threads: int = THREADS,
+    config: Path | None = None,
 ) -> None:
     """Listen and serve until SIGTERM or SIGINT; requests under way are finished first.
 
     Port 0 takes a free one. The address is printed once the server listens. Without an engine, a pool of worker
-    processes on this machine answers queries.
+    processes on this machine answers queries. ``settings`` win over the file ``config``; SystemExit tells its faults.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     current = Releases(releases).current()
-    chosen = settings or Settings()
-    running = engine or Pool(chosen.endpoint.limits, current.store if current else None)
+    chosen = _configuration(settings, config)
+    running = engine or Pool(chosen.settings.endpoint.limits, current.store if current else None)
     try:
-        _run(releases, create_app(releases, engine=running, settings=chosen), host, port, threads)
+        app = create_app(releases, engine=running, settings=chosen.settings)
+        with controlled(running, releases):
+            _run(releases, app, host, port, chosen)
     finally:
         running.close()
 
 
-def _run(releases: Path, app: Flask, host: str, port: int, threads: int) -> None:
+def _configuration(settings: Settings | None, config: Path | None) -> Configuration:
+    if settings is not None:
+        return Configuration(settings)
+    try:
+        return read(config)
+    except ConfigurationError as error:
+        raise SystemExit("\n".join(f"gestand: {fault}" for fault in error.faults)) from None
+
+
+def _run(releases: Path, app: Flask, host: str, port: int, chosen: Configuration) -> None:
     sockets: Sockets = {}
+    connections, endpoint = chosen.connections, chosen.settings.endpoint
     server = waitress.create_server(
         app,
         map=sockets,
         host=host,
         port=port,
-        threads=threads,
+        threads=chosen.threads,
         ident=None,
-        max_request_header_size=MOST_HEADER_BYTES,
-        max_request_body_size=MOST_BODY_BYTES,
-        channel_timeout=IDLE_SECONDS,
-        connection_limit=MOST_CONNECTIONS,
+        max_request_header_size=_ROOM * endpoint.url_bytes,
+        max_request_body_size=_ROOM * endpoint.body_bytes,
+        channel_timeout=connections.idle_seconds,
+        connection_limit=connections.most,
+        outbuf_high_watermark=AHEAD_BYTES,
         channel_request_lookahead=1,
         asyncore_use_poll=True,
-        clear_untrusted_proxy_headers=not app.extensions["gestand"].settings.endpoint.behind_proxy,
+        clear_untrusted_proxy_headers=not endpoint.behind_proxy,
     )
+    count_what_is_taken(sockets)
+    slow = SlowClients(sockets, connections)
     asked = _Asked()
     _say(releases, server)
     while not asked.stop:
         wasyncore.loop(timeout=_LOOK_SECONDS, use_poll=True, map=sockets, count=1)
-    _drain(sockets)
+        slow.look()
+    _drain(sockets, slow, connections.drain_seconds)
     server.task_dispatcher.shutdown()
     wasyncore.close_all(sockets)
 
 
 def _say(releases: Path, server: Any) -> None:
-    """Print every address that the server listens on."""
+    """Print every address that the server listens on, and what to open there."""
     listening: Iterable[tuple[str, Any]] = getattr(server, "effective_listen", None) or [
         (server.effective_host, server.effective_port)
     ]
+    current = Releases(releases).current()
     for host, port in listening:
         shown = f"[{host}]" if ":" in host else host
         print(f"serving {releases} on http://{shown}:{port}/", flush=True)
+        for line in openings(current, f"http://{shown}:{port}") if current else ():
+            print(line, flush=True)
 
 
 def _busy(sockets: Sockets) -> bool:
@@ -112,12 +127,13 @@ def _busy(sockets: Sockets) -> bool:
     return any(channel.requests or channel.total_outbufs_len for channel in channels)
 
 
-def _drain(sockets: Sockets) -> None:
-    """Take no new connections; answer what was asked, as long as that takes no more than `DRAIN_SECONDS`."""
+def _drain(sockets: Sockets, slow: SlowClients, seconds: float) -> None:
+    """Take no new connections; answer what was asked, as long as that takes no more than ``seconds``."""
     wasyncore.loop(timeout=0, use_poll=True, map=sockets, count=1)  # who is in the queue already is let in
     for listener in [each for each in sockets.values() if getattr(each, "accepting", False)]:
         listener.del_channel(sockets)
         listener.socket.close()
-    deadline = time.monotonic() + DRAIN_SECONDS
+    deadline = time.monotonic() + seconds
     while _busy(sockets) and time.monotonic() < deadline:
         wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1)
+        slow.look()

@@ -17,7 +17,7 @@ from typing import Any
 
 from werkzeug.http import parse_etags
 
-from .address import WSGI, Environ, StartResponse
+from .address import INSIDE, WSGI, Environ, StartResponse
 from .context import OPENED
 from .metrics import Metrics
 from .query_log import LOG, count
@@ -43,10 +43,7 @@ class _Known:
     body: bytes
     etag: str
     facts: dict[str, Any]
-
-    @property
-    def weight(self) -> int:
-        return len(self.body) + _OVERHEAD
+    weight: int
 
     def lean(self) -> Headers:
         return [(name, value) for name, value in self.headers if name.lower() not in _NOT_IN_304]
@@ -70,7 +67,7 @@ class Shortcut:
         if environ["PATH_INFO"] not in self._paths or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._app(environ, start_response)
         opened = environ.get(OPENED)
-        if opened is None:
+        if opened is None or INSIDE in environ:  # one release is remembered: the current one
             return self._app(environ, start_response)
         key = (
             environ["PATH_INFO"],
@@ -118,7 +115,7 @@ class Shortcut:
         finally:
             if hasattr(parts, "close"):
                 parts.close()
-        self._put(release, key, _known(said[0], said[1], body, facts))
+        self._put(release, key, _known(said[0], said[1], body, facts, key))
         return [body]
 
     def _get(self, release: str, key: tuple[object, ...]) -> _Known | None:
@@ -142,8 +139,9 @@ class Shortcut:
                 self._weight -= self._known.popitem(last=False)[1].weight
 
 
-def _known(status: str, headers: Headers, body: bytes, facts: dict[str, Any]) -> _Known:
+def _known(status: str, headers: Headers, body: bytes, facts: dict[str, Any], key: tuple[object, ...]) -> _Known:
     kept = [(name, value) for name, value in headers if name.lower() != "server-timing"]
     named = {name.lower(): value for name, value in headers}
     etag = named.get("etag", "").removeprefix("W/").strip('"')
-    return _Known(status, [*kept, ("Server-Timing", 'cache;desc="memory"')], body, etag, facts)
+    weight = len(body) + sum(len(str(part)) for part in key) + _OVERHEAD
+    return _Known(status, [*kept, ("Server-Timing", 'cache;desc="memory"')], body, etag, facts, weight)

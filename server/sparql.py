@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import cast
 
 from flask import Blueprint, Flask, Response, request
@@ -10,18 +11,20 @@ from flask.blueprints import BlueprintSetupState
 from gestand.formats import DATASETS, GRAPHS, HTML, SOLUTIONS, Format
 
 from . import graph_store, metrics, service_description
+from .client_account import charged
 from .content_coding import coding
 from .context import opened, site
 from .endpoint import endpoint, install
 from .freshness import tag
 from .negotiation import NotAcceptable, vary_on
+from .past import look_into
 from .query_log import Entry, digest
 from .query_page import query_page
 from .shortcut import Shortcut
 from .sparql_answer import Wanted, answer
 from .sparql_faults import Refused
 from .sparql_format import choices, choose
-from .sparql_policy import plan
+from .sparql_policy import KEPT_LENGTH, plan
 from .sparql_request import ACCEPTED, Asked, read
 
 blueprint = Blueprint("sparql", __name__)
@@ -75,8 +78,12 @@ def sparql() -> Response:
 
 
 def _answer(asked: Asked, entry: Entry) -> Response:
+    if asked.release is not None:
+        look_into(asked.release)
     release, settings = opened(), endpoint().settings
-    planned = plan(asked, release, settings)
+    # A short query's reading costs nothing to speak of, and is remembered
+    with nullcontext() if len(asked.query) <= KEPT_LENGTH else charged():
+        planned = plan(asked, release, settings)
     form = _form(asked, planned.is_graph)
     if form is HTML:
         return query_page(asked.query)

@@ -15,16 +15,16 @@ from gestand.formats import Format
 
 from .address import link
 from .answer_cache import Draft, Kept
-from .client_time import TimeSpent
+from .client_account import enter
 from .content_coding import IDENTITY, WORTH_BYTES, coder
-from .context import Opened
+from .context import Opened, current_or_none
 from .endpoint import Endpoint, endpoint
 from .federation import Ticket, rewrite
 from .freshness import current
 from .query_log import Entry
 from .serialize import prefixes
 from .shortcut import KEEP, MOST_BYTES
-from .sparql_faults import Refused, limit_problem, problem
+from .sparql_faults import Refused, problem
 from .sparql_policy import Plan, base_iri
 from .transfer import Replay, Transfer, spool
 
@@ -57,6 +57,11 @@ class Wanted:
         """Name the packed bytes, for the ETag and the cache: each coding is another representation."""
         return f"{self.tag}-{coding}" if coding else self.tag
 
+    @property
+    def kept_with(self) -> str:
+        """Name the release whose answers are kept now: those about past ones lie among them, under their own tags."""
+        return (current_or_none() or self.release).release.id
+
 
 def answer(wanted: Wanted, entry: Entry) -> Response:
     """Answer a query; a Refused says why there is no answer."""
@@ -81,7 +86,7 @@ def _known(wanted: Wanted) -> str | None:
 
 def _kept(wanted: Wanted) -> tuple[str, Kept] | None:
     """Find the answer in the cache, packed as wanted or too short to be packed."""
-    cache, release = endpoint().answers, wanted.release.release.id
+    cache, release = endpoint().answers, wanted.kept_with
     for coding in dict.fromkeys((wanted.coding, IDENTITY)):
         kept = cache.get(release, wanted.key(coding))
         if kept and (coding == wanted.coding or kept.size < WORTH_BYTES):
@@ -135,10 +140,7 @@ class _Run:
         self.began = time.perf_counter()
         self.ticket: Ticket | None = None
         self.stream: ResultStream | None = None
-        try:
-            self.client, self.spell = self.endpoint.accounts.enter(client_address(self.endpoint))
-        except TimeSpent as spent:
-            raise _too_much_time(self.endpoint.settings.client_seconds, spent) from None
+        self.client, self.spell = enter()
 
     def answer(self) -> Response:
         """Run the query and begin to send what it gives."""
@@ -216,13 +218,15 @@ class _Run:
     def _draft(self, coding: str) -> Draft | None:
         if not self.wanted.plan.lasting:
             return None
-        return self.endpoint.answers.draft(self.wanted.release.release.id, self.wanted.key(coding))
+        return self.endpoint.answers.draft(self.wanted.kept_with, self.wanted.key(coding))
 
     def _refused(self, fault: faults.EngineFault) -> Refused:
         spent = time.perf_counter() - self.began
         self._over(0.0 if fault.outcome in _QUEUED else spent)
         if self.ticket and self.ticket.failure and fault.outcome in _OF_A_SERVICE:
             return Refused(502, "Bad Gateway", self.ticket.failure, outcome="service")
+        if self.ticket and self.ticket.secret in str(fault):
+            return Refused(502, "Bad Gateway", "A SERVICE failed.", outcome="service")
         return problem(fault)
 
     def _over(self, seconds: float | None = None) -> None:
@@ -235,17 +239,3 @@ class _Run:
         self.endpoint.accounts.leave(self.client, self.spell)
         if self.ticket is not None:
             self.endpoint.guard.end(self.ticket)
-
-
-def client_address(here: Endpoint) -> str:
-    """Give the address that stands for the client: what our proxy says of it, if there is one."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if here.settings.behind_proxy else ""
-    return forwarded.rpartition(",")[2].strip() or request.remote_addr or ""
-
-
-def _too_much_time(allowed: float, spent: TimeSpent) -> Refused:
-    return limit_problem(
-        429, "Too Many Requests", "client_seconds", allowed, "seconds of work for one client in a minute",
-        "Wait as long as Retry-After says, ask what was asked before (kept answers are free), or take the dumps.",
-        spent.retry_after,
-    )  # fmt: skip

@@ -19,7 +19,7 @@ from .endpoint_settings import EndpointSettings
 from .sparql_faults import Refused, limit_problem, syntax_problem
 from .sparql_request import Asked, update_refused
 
-_KEPT_LENGTH = 16_384
+KEPT_LENGTH = 16_384
 """Longer queries are parsed each time: what is kept is bounded in bytes, too."""
 
 _VOLATILE = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE"))
@@ -73,7 +73,7 @@ def plan(asked: Asked, release: Opened, settings: EndpointSettings) -> Plan:
 
 
 def _parsed(text: str, base: str, settings: EndpointSettings) -> ParsedQuery:
-    read = _remembered if len(text) <= _KEPT_LENGTH else _remembered.__wrapped__
+    read = _remembered if len(text) <= KEPT_LENGTH else _remembered.__wrapped__
     try:
         return read(text, base, settings.query_depth, settings.query_tokens)
     except UpdateRefused:

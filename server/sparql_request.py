@@ -42,6 +42,7 @@ class Asked:
     named_graphs: tuple[str, ...] = ()
     format: str | None = None
     seconds: float | None = None
+    release: str | None = None
 
 
 def read(request: Request, settings: EndpointSettings) -> Asked | None:
@@ -73,7 +74,7 @@ def _asked(pairs: Pairs) -> Asked:
     default, named = (tuple(dict.fromkeys(_graph(name, iri) for iri in said.get(name, ()))) for name in _GRAPHS)
     # SPARQLWrapper may write the format twice, each time in another spelling
     form = next(filter(None, said.get("format", ())), None)
-    return Asked(query, default, named, form, _seconds(_single(said, "timeout")))
+    return Asked(query, default, named, form, _seconds(_single(said, "timeout")), _single(said, "release"))
 
 
 def parameters(request: Request, settings: EndpointSettings) -> dict[str, list[str]]:

@@ -1,9 +1,9 @@
 """Send an answer piece by piece: packed, counted, kept; a limit that strikes on the way breaks the transfer off.
 
 Raising is how a WSGI application says that an answer is not whole. waitress then closes the connection without the
-last chunk of the chunked coding, gunicorn shuts the socket down: no HTTP/1.1 client takes that for an end (RFC 9112,
-section 8). HTTP/1.0 knows no chunks, and there the end of the connection is the end of the answer. So for HTTP/1.0
-the answer is read to its end first, and sent with its length.
+last chunk of the chunked coding, and no HTTP/1.1 client takes that for an end (RFC 9112, section 8). HTTP/1.0 knows no
+chunks, and there the end of the connection is the end of the answer. So for HTTP/1.0 the answer is read to its end
+first, and sent with its length.
 """
 
 from __future__ import annotations

@@ -14,13 +14,15 @@ from gestand.formats import GRAPHS, HTML, JSONLD, Format, by_extension
 from gestand.iri import VOCABULARY_PATH
 from gestand.terms import DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS, VANN
 
+from . import mementos
 from .address import link, nodes, path_of
-from .context import Opened, opened
+from .context import Opened, is_inside, opened
 from .description import Facts
 from .freshness import answer, tag
+from .gone import unknown
 from .labels import Label, Names
 from .negotiation import chosen_format, chosen_language
-from .resource import OFFERS, VARIANTS, asked, embedded, unknown, variants
+from .resource import OFFERS, VARIANTS, asked, embedded, variants
 from .serialize import json_document, rdf
 from .sheet import Link, Sheet
 
@@ -77,7 +79,7 @@ def _document(release: Opened, name: str) -> Document:
     for path, wanted in ((f"/ns/{name}", None), (f"/ns/{stem}", form)):
         if (wanted or path == f"/ns/{name}") and (path == usual or path in versions):
             return Document(path, release.iris.ontology, wanted)
-    raise unknown()
+    raise unknown(opened())
 
 
 @blueprint.get(f"/ns/{CONTEXT_PATH}")
@@ -96,7 +98,7 @@ def shapes(extension: str) -> Response:
     release = opened()
     form = by_extension(extension, GRAPHS) if extension else chosen_format(GRAPHS)
     if form is None:
-        raise unknown()
+        raise unknown(opened())
     key = ("shapes", form.extension)
     return answer(
         lambda: release.pages.get(key, lambda: rdf(release, shape_quads(release), form)),
@@ -125,6 +127,7 @@ def vocabulary(name: str) -> Response:
         published=release.published,
     )
     _add_links(response, found)
+    mementos.date(response)
     return response
 
 
@@ -139,6 +142,8 @@ def _add_links(response: Response, found: Document) -> None:
     address = link(found.path)
     rows = [f'<{found.node.value}>; rel="describes"', f'<{address}>; rel="canonical"']
     rows += [f'<{href}>; rel="alternate"; type="{media}"' for _, href, media in variants(address, VARIANTS)]
+    suffix = f".{found.form.extension}" if found.form else ""
+    rows += mementos.rows(found.path + suffix, opened().release.id if is_inside() else None)
     response.headers["Link"] = ", ".join(rows)
 
 

@@ -18,9 +18,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+from pyoxigraph import RdfFormat, Store, parse
+
 from gestand import dump, formats, pipeline
 from gestand.changes import State, chain, newest, node_file, page_file, read_lines, root, write_changes
-from gestand.changes.history import DUMP
+from gestand.changes.history import DUMP, RECORDS
 from gestand.changes.stream import IMMUTABLE, MUTABLE, PROFILE
 from gestand.iri import Iris
 from gestand.release import DUMPS, FORMAT, MANIFEST, Release, Releases
@@ -86,6 +88,13 @@ def dumped(release: Release) -> list[bytes]:
 def build(files: list[Path], releases: Path, iris: Iris) -> Release:
     """Build a release and say nothing."""
     return pipeline.build(files, Releases(releases), iris, lambda stage: None).release
+
+
+def records_of(release: Release) -> Store:
+    """Load a release's change records."""
+    store = Store()
+    store.extend(parse(gzip.decompress((release.path / "changes" / RECORDS).read_bytes()), RdfFormat.N_QUADS))
+    return store
 
 
 @dataclass

@@ -58,7 +58,12 @@ def test_a_marker_stands_where_it_stands_in_the_rendered_text(tmp_path: Path) ->
 def test_what_the_assessor_wrote_above_the_section_block_is_body(tmp_path: Path) -> None:
     text = page("Daarna.").replace("# Jaarlijkse monitoring\n", "# Eigen kop\n\nVooraf \\[0\\].\n")
     got = assessment(tmp_path, text)
-    assert ("Eigen kop", ["Vooraf [0].", "Daarna."]) == (got.title, [block.text for block in got.blocks])
+    assert ("Eigen kop", "Vooraf [0].\n\nDaarna.") == (got.title, got.text)
+
+
+def test_what_stands_above_the_section_block_is_numbered_after_the_rest(tmp_path: Path) -> None:
+    text = page("Daarna.\n\n- punt").replace("# Jaarlijkse monitoring\n", "Vooraf \\[0\\].\n")
+    assert [3, 1, 2] == [block.order for block in assessment(tmp_path, text).blocks]
 
 
 def test_the_page_heading_is_no_block_so_numbers_do_not_depend_on_it(tmp_path: Path) -> None:

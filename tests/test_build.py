@@ -21,7 +21,6 @@ from . import example_counts as expected
 from .building import BASE, BEB, EXAMPLES, ROW, build_quietly, page, pages_source, source_file, write
 
 
-
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     return build_quietly(EXAMPLE_SOURCES, tmp_path_factory.mktemp("releases")).release

@@ -5,8 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import tracemalloc
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from pyoxigraph import Literal, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import QuerySolutions, Store
 
 from gestand.changes import (
     Change,
@@ -22,7 +21,6 @@ from gestand.changes import (
     Diff,
     Index,
     Patch,
-    State,
     Summary,
     apply_patch,
     atom,
@@ -34,7 +32,7 @@ from gestand.changes import (
     read_lines,
     read_patch,
     read_summary,
-)  # fmt: skip
+)
 from gestand.changes import patch as rdf_patch
 from gestand.changes import summary as summaries
 from gestand.changes.history import PATCH, RECORDS
@@ -43,7 +41,7 @@ from gestand.release import Release, Releases
 from gestand.terms import DCTERMS
 
 from .building import BASE, BEB, IRIS
-from .changing import MOMENT, RESOURCE, corpus_site, dumped, publish, quad, say, title, typed
+from .changing import MOMENT, RESOURCE, publish, quad, records_of, say, title, typed
 
 S, S_PART, S_OTHER = title("", "a"), title("/ref/1", "a"), title("", "b")
 MOVED = title("", "a", "bron/elders")
@@ -203,12 +201,6 @@ def test_a_patch_that_does_not_fit_the_dump_is_refused(patch: Patch, message: st
 
 
 # Records
-
-
-def records_of(release: Release) -> Store:
-    store = Store()
-    store.extend(parse(gzip.decompress((release.path / "changes" / RECORDS).read_bytes()), RdfFormat.N_QUADS))
-    return store
 
 
 def rows(store: Store, pattern: str, *names: str) -> list[tuple[str, ...]]:
@@ -429,143 +421,3 @@ def test_a_feed_without_releases_is_valid_and_the_same_releases_give_the_same_by
 def test_the_feed_keeps_to_the_latest_releases(tmp_path: Path) -> None:
     steps = chain([publish(tmp_path, [S])]) * 60
     assert 50 == len(etree.fromstring(atom(steps, IRIS, "Gestand")).findall("a:entry", ATOM))
-
-
-# The two real states of the corpus
-
-
-@pytest.fixture(scope="module")
-def states(data: Callable[[str], Path]) -> tuple[Release, Release]:
-    _, released = corpus_site(data("corpus"))
-    return released
-
-
-@pytest.fixture(scope="module")
-def differing(states: tuple[Release, Release]) -> list[Change]:
-    return list(changes(*map(dumped, states)))
-
-
-@pytest.fixture(scope="module")
-def files(data: Callable[[str], Path]) -> tuple[dict[str, str], dict[str, str]]:
-    """Read the pages of both states by path; the later state writes a colon in a file name as an underscore."""
-    folders = (data("corpus") / "pages-2024-02-02", data("corpus") / "pages")
-    old, new = (
-        {path.relative_to(folder).as_posix().replace(":", "_"): path.read_text(encoding="utf-8") for path in folder.rglob("*.md")}
-        for folder in folders
-    )  # fmt: skip
-    return old, new
-
-
-def above(page: str) -> tuple[str | None, str]:
-    """Take what stands above the section block: the heading, and the words under it (a rule, ``---``, is none)."""
-    text = page[: page.index("<details>")]
-    heading = re.match(r"\s*#+ (.*)", text)
-    rest = text[heading.end() :] if heading else text
-    return " ".join(heading[1].split()) if heading else None, " ".join(rest.replace("---", "").split())
-
-
-@pytest.mark.corpus
-def test_applying_the_patch_to_the_first_dump_gives_the_second_byte_for_byte(states: tuple[Release, Release]) -> None:
-    old, new = states
-    patched = b"".join(apply_patch(dumped(old), read_patch(new.path / "changes" / PATCH)))
-    assert gzip.decompress(State.of(new).dump.read_bytes()) == patched
-
-
-@pytest.mark.corpus
-def test_the_patch_holds_only_what_differs(states: tuple[Release, Release]) -> None:
-    old, new = (set(dumped(state)) for state in states)
-    patch = read_patch(states[1].path / "changes" / PATCH)
-    assert (sorted(new - old), sorted(old - new)) == (list(patch.added), list(patch.removed))
-
-
-@pytest.mark.corpus
-def test_three_pages_left_and_four_came(
-    states: tuple[Release, Release], files: tuple[dict[str, str], dict[str, str]]
-) -> None:
-    old, new = files
-    assert (3, 4, 135) == (len(old.keys() - new.keys()), len(new.keys() - old.keys()), len(old.keys() & new.keys()))
-    summary = read_summary(states[1])
-    assert summary is not None
-    assert {"toegevoegd": 4, "gewijzigd": 70, "ingetrokken": 3} == summary.counts["Assessment"]
-
-
-@pytest.mark.corpus
-def test_titles_differ_where_headings_do_and_texts_where_a_paragraph_stood_above_the_section(
-    states: tuple[Release, Release], files: tuple[dict[str, str], dict[str, str]]
-) -> None:
-    old, new = files
-    common = old.keys() & new.keys()
-    headings = [(above(old[name])[0], above(new[name])[0]) for name in common]
-    replaced = sum(was is not None and was != now for was, now in headings)
-    unnamed = sum(was is None for was, _ in headings)
-    texts = sum(above(old[name])[1] != above(new[name])[1] for name in common)
-    counted = Counter(part.rpartition("/")[2] for part in changed_properties(states[1], "Assessment"))
-    # a page without a heading has its section's title, and in six cases the heading that came is spelt otherwise
-    assert (64, 71, 14) == (replaced, unnamed, texts)
-    assert (replaced + 6, texts) == (counted["title"], counted["belofte-bewijs#literalText"])
-
-
-def changed_properties(release: Release, name: str) -> Iterator[str]:
-    summary = read_summary(release)
-    assert summary is not None
-    for group in summary.groups:
-        if group.name == name:
-            yield from (one.property for item in group.items for one in item.changed)
-
-
-@pytest.mark.corpus
-def test_nothing_but_the_title_of_a_common_page_changes_unless_text_stood_above_its_section(
-    differing: list[Change],
-) -> None:
-    """Only headings, white space and file names differ there, and the text between the two blocks never does."""
-    ours = re.compile(r"(.+/id/beoordeling/.+/ronde)(/.+)?")
-    touched: dict[str, set[str]] = {}
-    for change in differing:
-        if found := ours.fullmatch(change.subject):
-            touched.setdefault(found[1], set()).add(found[2] or "")
-    whole = {change.subject: change for change in differing if change.old and change.new}
-    alone = [page for page in touched if page in whole and not re.search(rb"#literalText>", b"".join(whole[page].added))]
-    assert (56, {""}) == (len(alone), set().union(*(touched[page] for page in alone)))
-    lines = b"".join(line for page in alone for line in (*whole[page].added, *whole[page].removed))
-    assert {str(DCTERMS.title).encode()} == set(re.findall(rb"^\S+ (\S+)", lines, re.MULTILINE))
-
-
-@pytest.mark.corpus
-def test_outside_the_pages_only_the_date_and_the_promises_of_pages_that_came_or_left_differ(
-    states: tuple[Release, Release], differing: list[Change]
-) -> None:
-    iris = states[1].iris
-    others = Counter(
-        (change.subject.removeprefix(f"{iris.base}/id/").split("/")[0], predicate.decode().strip("<>").removeprefix(iris.vocabulary))
-        for change in differing if "/beoordeling/2019" not in change.subject
-        for predicate in {line.split(b" ", 2)[1] for line in (*change.added, *change.removed)}
-    )  # fmt: skip
-    issued = f"{DCTERMS}issued"
-    assert {("belofte", "hasCitedDecision"): 7, ("activiteit", issued): 1, ("bron", issued): 1} == others
-
-
-@pytest.mark.corpus
-def test_of_the_pages_that_lost_a_paragraph_the_findings_keep_their_words(states: tuple[Release, Release]) -> None:
-    """One of the fourteen paragraphs was itself a finding, since it cited a decision."""
-    summary = read_summary(states[1])
-    assert summary is not None
-    (group,) = (group for group in summary.groups if group.name == "Assessment")
-    changed = [item for item in group.others if item.kind == "gewijzigd"]
-    assert (14, 56) == (len(changed), len(group.only_title))
-    assert (1, 0) == tuple(sum(len(claims) for claims in (getattr(item.parts, name) for item in changed)) for name in ("claims_left", "claims_came"))
-
-
-@pytest.mark.corpus
-def test_the_records_count_by_sparql_what_the_summary_says(states: tuple[Release, Release]) -> None:
-    summary = read_summary(states[1])
-    assert summary is not None
-    told: Counter[str] = Counter()
-    for kinds in summary.counts.values():
-        told.update(kinds)
-    store = records_of(states[1])
-    query = f"PREFIX beb: <{states[1].iris.vocabulary}> SELECT ?kind (COUNT(DISTINCT ?on) AS ?n) WHERE {{ ?x a beb:ChangeRecord ; beb:changedResource ?on ; beb:changeType ?kind }} GROUP BY ?kind"
-    found = store.query(query, use_default_graph_as_union=True)
-    assert isinstance(found, QuerySolutions)
-    counted = {str(one["kind"]).rpartition("/")[2][:-1]: one["n"] for one in found}
-    assert told == {kind: int(n.value) for kind, n in counted.items() if isinstance(n, Literal)}
-    print(summary.added, summary.removed, dict(told), dict(summary.counts))

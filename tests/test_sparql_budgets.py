@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -272,6 +273,29 @@ def test_what_was_kept_is_free(strict: Server) -> None:
     assert 200 == as_client(strict, CHEAP, "192.0.2.3").status
     assert 504 == as_client(strict, EVIL, "192.0.2.3").status
     assert [200, 429] == [as_client(strict, query, "192.0.2.3").status for query in (CHEAP, f"{CHEAP} LIMIT 2")]
+
+
+def test_reading_a_long_query_is_work_too() -> None:
+    at = start(release(), client_seconds=0.01)
+    long = f"SELECT * {{ VALUES ?x {{ {'1 ' * 4_900} }} }} # {'x' * 20_000}"
+    statuses = [at.post(f"{long}{n}", Content_Type="application/sparql-query").status for n in range(30)]
+    assert 429 == statuses[-1]
+    at.stop()
+
+
+def peak(at: Server) -> int:
+    """Read the most memory that the server has used, in bytes."""
+    status = Path(f"/proc/{at.process.pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+
+
+def test_a_long_answer_streams_with_flat_memory() -> None:
+    at = start(release(ROWS), cache_bytes=0)
+    at.query("SELECT * { ?s ?p ?o }")
+    before = peak(at)
+    body = at.query("SELECT ?b ?c { ?a ?p ?b . ?d ?q ?c } LIMIT 500000", "text/csv").body
+    assert peak(at) - before < len(body) / 3
+    at.stop()
 
 
 # Clients that hang or leave

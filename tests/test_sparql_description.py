@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
-from tests.sparql_server import BASE, GRAPHS, Answer, Server, scratch, server, start
 from tests.serving import BASE as SITE
 from tests.serving import releases
+from tests.sparql_server import BASE, GRAPHS, Answer, Server, scratch, server, start
 
 FORMATS = {
     "text/turtle": RdfFormat.TURTLE,

@@ -6,87 +6,85 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-
 from gestand.server.outbound import Unreachable, is_public, resolve
+
 from tests.sparql_server import BASE, Answer, Server, release, server, start
 
 ROW = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": "elders"}}]}}
 JSON = "application/sparql-results+json"
 
 
-class Elsewhere:
-    """An endpoint that behaves as the path of its address says."""
+GOOD = json.dumps(ROW).encode()
+SAYS: dict[str, tuple[int, bytes, dict[str, str]]] = {
+    "good": (200, GOOD, {}),
+    "redirect": (302, b"", {"Location": "/good"}),
+    "html": (200, b"<html>", {"Content-Type": "text/html"}),
+    "error": (500, b"Traceback of somebody else", {}),
+    "large": (200, json.dumps(ROW | {"x": "x" * 300_000}).encode(), {}),
+    "short": (200, GOOD, {"Content-Length": "100000"}),
+    "broken": (200, GOOD[:-20], {}),
+}
+"""What an endpoint answers at each of its addresses: status, body, other headers than the usual."""
+
+
+class Answering(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.asked.append((self.path, sent))  # type: ignore[attr-defined]
+        name = self.path.strip("/").partition("?")[0]
+        if name == "slow":
+            self.drip()
+            return
+        status, body, other = SAYS[name]
+        self.send_response(status)
+        for header, value in {"Content-Type": JSON, "Content-Length": str(len(body)), **other}.items():
+            self.send_header(header, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST
+
+    def drip(self) -> None:
+        """Send a byte now and then: each one starts a socket's time-out anew."""
+        self.send_response(200)
+        self.send_header("Content-Type", JSON)
+        self.end_headers()
+        with suppress(OSError):
+            for _ in range(100):
+                self.wfile.write(b" ")
+                time.sleep(0.1)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class Elsewhere(ThreadingHTTPServer):
+    """Another endpoint, on this machine; it remembers what it was asked."""
+
+    daemon_threads = True
 
     def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answering)
         self.asked: list[tuple[str, str]] = []
-        outer = self
-
-        class Answering(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                outer.asked.append((self.path, sent))
-                getattr(self, f"say_{self.path.strip('/').partition('?')[0]}")()
-
-            do_GET = do_POST
-
-            def say(self, status: int, body: bytes, **headers: str) -> None:
-                self.send_response(status)
-                for name, value in {"Content_Type": JSON, "Content_Length": str(len(body)), **headers}.items():
-                    self.send_header(name.replace("_", "-"), value)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def say_good(self) -> None:
-                self.say(200, json.dumps(ROW).encode())
-
-            def say_redirect(self) -> None:
-                self.say(302, b"", Location="/good")
-
-            def say_html(self) -> None:
-                self.say(200, b"<html>", Content_Type="text/html")
-
-            def say_error(self) -> None:
-                self.say(500, b"Traceback of somebody else")
-
-            def say_large(self) -> None:
-                self.say(200, json.dumps(ROW | {"x": "x" * 300_000}).encode())
-
-            def say_short(self) -> None:
-                self.say(200, json.dumps(ROW).encode(), Content_Length="100000")
-
-            def say_broken(self) -> None:
-                self.say(200, json.dumps(ROW).encode()[:-20])
-
-            def say_slow(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", JSON)
-                self.end_headers()
-                for _ in range(100):  # a byte now and then: each one starts a socket's time-out anew
-                    self.wfile.write(b" ")
-                    time.sleep(0.1)
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def iri(self, behaviour: str) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}/{behaviour}"
+        return f"http://127.0.0.1:{self.server_address[1]}/{behaviour}"
 
 
-BEHAVIOURS = ("good", "redirect", "html", "error", "large", "short", "broken", "slow", "good?named=yes")
+BEHAVIOURS = (*SAYS, "slow", "good?named=yes")
 
 
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[Elsewhere]:
     made = Elsewhere()
+    threading.Thread(target=made.serve_forever, daemon=True).start()
     yield made
-    made.server.shutdown()
+    made.shutdown()
+    made.server_close()
 
 
 @pytest.fixture(scope="module")

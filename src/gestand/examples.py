@@ -75,7 +75,7 @@ def _example(store: Store, node: NamedNode) -> ExampleQuery:
         slug=node.value.rpartition("/")[2],
         titles=_by_language(_values(store, node, RDFS.label)),
         comments=_by_language(_values(store, node, RDFS.comment)),
-        text=text,
+        text=text.strip(),
         form=form,
         keywords=_listed(_values(store, node, _TARGETED.keywords)),
     )

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from gestand.contents import Contents, Entry, Part
 from gestand.evidence import Agreement, AssessmentPage, Block, DecisionRecord, Place, Reference, digest
-from gestand.iri import Iris, below
+from gestand.iri import Iris, below, slug
 from gestand.link.citations import Resolution
 from gestand.terms import ADMS, DCTERMS, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Beb
 
@@ -173,7 +173,7 @@ class Model:
             graph,
             node,
             (RDF.type, beb.Assessment),
-            (DCTERMS.title, text(page.title or entry.title, spoken)),
+            (DCTERMS.title, text(_title(page, entry), spoken)),
             (DCTERMS.language, language(spoken)),
             (beb.assesses, self.iris.promise(entry.agreement.key, entry.reference)),
             (beb.literalText, text(page.text, spoken)),
@@ -270,6 +270,11 @@ class Model:
 def language(code: str) -> Object:
     """Name a language by the EU's table; one that we do not know stays a code."""
     return NamedNode(LANGUAGES + _EU_LANGUAGE[code]) if code in _EU_LANGUAGE else Literal(code)
+
+
+def _title(page: AssessmentPage, entry: Entry) -> str:
+    """Name an assessment by its page's heading; one that only spells the section's title otherwise is that title."""
+    return page.title if page.title and slug(page.title) != slug(entry.title) else entry.title
 
 
 def in_term(record: DecisionRecord) -> bool:

@@ -69,7 +69,8 @@ class Release:
         read: dict[str, Any] = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
         if read.get("format") != FORMAT:
             raise ReleaseError(
-                f"{self.path}: release folder of format {read.get('format')}, this is for format {FORMAT}"
+                f"{self.path}: release folder of format {read.get('format')}, this is for format {FORMAT}; "
+                "gestand upgrade says what to do"
             )
         return read
 
@@ -144,10 +145,14 @@ class Releases:
         except OSError:
             return None
 
+    def folder(self, release_id: str) -> Path | None:
+        """Give the folder in which a release of this id lies, lay or would lie; None when it is no id."""
+        return self.root / release_id if _ID.fullmatch(release_id) else None
+
     def get(self, release_id: str) -> Release | None:
         """Find a release by id; None when there is none, or only half of one."""
-        path = self.root / release_id
-        return Release(path) if _ID.fullmatch(release_id) and (path / MANIFEST).is_file() else None
+        path = self.folder(release_id)
+        return Release(path) if path and (path / MANIFEST).is_file() else None
 
     def all(self) -> list[Release]:
         """List every whole release, oldest publication first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -90,10 +90,10 @@ def chain(releases: Iterable[Release]) -> list[Step]:
 
     `ChangesError` when a release is missing whose part of the stream the later ones need.
     """
-    steps = {release.id: Step(release, index) for release in releases if (index := index_of(release))}
+    steps = _steps(releases)
     if not steps:
         return []
-    step = max(steps.values(), key=lambda one: (one.index.sequence, one.index.moment, one.release.id))
+    step = _last(steps)
     found = [step]
     while (earlier := found[-1].index.follows) is not None:
         if earlier not in steps:
@@ -108,5 +108,13 @@ def newest(releases: Iterable[Release]) -> Release | None:
     Without a chain it is the one that was published last.
     """
     everything = list(releases)
-    steps = chain(everything)
-    return steps[-1].release if steps else (everything[-1] if everything else None)
+    steps = _steps(everything)
+    return _last(steps).release if steps else (everything[-1] if everything else None)
+
+
+def _steps(releases: Iterable[Release]) -> dict[str, Step]:
+    return {release.id: Step(release, index) for release in releases if (index := index_of(release))}
+
+
+def _last(steps: Mapping[str, Step]) -> Step:
+    return max(steps.values(), key=lambda one: (one.index.sequence, one.index.moment, one.release.id))

@@ -38,7 +38,8 @@ def number(difference: Difference) -> int:
 
 
 def _record(difference: Difference, values: Values | None, iris: Iris, beb: Beb, release: str) -> Iterator[Quad]:
-    graph, node = graph_of(iris, release), _iri(difference, values, iris, release)
+    predicate = values.predicate.value if values else ""
+    graph, node = graph_of(iris, release), record_of(iris, release, difference.resource.value, predicate)
     name = difference.label.value if difference.label else difference.resource.value
     of = f" ({_local(values.predicate)})" if values else ""
     pairs: list[tuple[NamedNode, Term]] = [
@@ -56,10 +57,9 @@ def _record(difference: Difference, values: Values | None, iris: Iris, beb: Beb,
         yield Quad(node, predicate, value, graph)
 
 
-def _iri(difference: Difference, values: Values | None, iris: Iris, release: str) -> NamedNode:
+def record_of(iris: Iris, release: str, resource: str, predicate: str = "") -> NamedNode:
     """Mint a record's IRI from what it is about, so that the same two releases give the same records."""
-    about = f"{difference.resource.value} {values.predicate.value if values else ''}"
-    return iris.id("wijziging", release, hashlib.sha256(about.encode()).hexdigest()[:16])
+    return iris.id("wijziging", release, hashlib.sha256(f"{resource} {predicate}".encode()).hexdigest()[:16])
 
 
 def _local(node: NamedNode) -> str:

@@ -158,7 +158,7 @@ def running(releases: Path, folder: Path | None = None) -> list[Listed]:
 
 def kill(id: str, releases: Path, folder: Path | None = None) -> bool:
     """End one query; False if no server runs it, ControlError when there is no server."""
-    return any([answer["killed"] for answer in _ask_all(releases, folder, {"do": "kill", "id": id})])
+    return any(answer["killed"] for answer in _ask_all(releases, folder, {"do": "kill", "id": id}))
 
 
 def _ask_all(releases: Path, folder: Path | None, order: dict[str, str]) -> list[dict[str, Any]]:

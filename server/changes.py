@@ -1,0 +1,160 @@
+"""Tell what changed in a release: a page to read, and the feed of all releases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+from pyoxigraph import NamedNode
+
+from gestand.catalogue import Publisher
+from gestand.changes import Summary, atom, feed, index_of, read_summary
+from gestand.changes.history import PATCH, RECORDS
+from gestand.changes.summary import Changed, Group, Item, Value
+from gestand.changes.values import WITHDRAWN
+from gestand.formats import HTML, Format
+from gestand.release import Release, ReleaseError
+
+from . import interface
+from .address import link, outside, path_of
+from .context import Opened, opened, site
+from .dumps import release_or_404
+from .errors import Problem
+from .freshness import answer, tag
+from .history import history
+from .labels import Label, Names
+from .negotiation import JSON, chosen_format, chosen_language
+from .sheet import safe
+
+blueprint = Blueprint("changes", __name__)
+
+
+@blueprint.get("/changes")
+def newest() -> Response:
+    """Show what changed in the current release, and list all releases."""
+    return _changes(opened().release, whole=True)
+
+
+@blueprint.get("/release/<release_id>/changes")
+def of_release(release_id: str) -> Response:
+    """Show what changed in a release; what a removed one changed is kept."""
+    folder = site().releases.folder(release_id)
+    kept = Release(folder) if folder and read_summary(Release(folder)) else None
+    return _changes(kept or release_or_404(release_id), whole=False)
+
+
+def _changes(release: Release, *, whole: bool) -> Response:
+    form = chosen_format((JSON, HTML))
+    language = chosen_language() if form is HTML else ""
+    summary = read_summary(release)
+    if summary is None:
+        raise _not_kept(release)
+    return answer(
+        lambda: _body(summary, form, language, whole=whole),
+        form.media_type,
+        tag=tag("changes", release.id, opened().release.id, form.extension, language, link(""), whole),
+        published=summary.moment,
+    )
+
+
+def _not_kept(release: Release) -> Problem:
+    here = {"href": link(f"/release/{release.id}"), "title": f"release {release.id}"}
+    return Problem(404, "Not Found", f"What changed in release {release.id} was not kept.", choices=[here])
+
+
+def _body(summary: Summary, form: Format, language: str, *, whole: bool) -> str:
+    if form is JSON:
+        return summary.text()
+    teller = Teller(opened(), language, summary)
+    return render_template(
+        "changes.html",
+        summary=summary,
+        counts=[(teller.called(name), kinds) for name, kinds in summary.counts.items()],
+        groups=[teller.group(group) for group in summary.groups if group.items],
+        files=_files(summary),
+        releases=_releases() if whole else [],
+    )
+
+
+def _files(summary: Summary) -> list[tuple[str, str]]:
+    """List what programs read: name and address."""
+    start = f"/release/{summary.release}/changes"
+    patches = [("RDF Patch", f"{start}/{PATCH.removesuffix('.gz')}"), ("N-Quads", f"{start}/{RECORDS}")]
+    return [(name, link(path)) for name, path in (*(patches if summary.previous else ()), ("JSON", f"{start}?format=json"))]
+
+
+def _releases() -> list[dict[str, Any]]:
+    """List the releases with what they changed, the newest first."""
+    found = []
+    for version in reversed(history().versions):
+        index = index_of(version.release)
+        href = link(f"/release/{version.id}/changes" if index else f"/release/{version.id}")
+        found.append({"id": version.id, "published": version.published, "href": href, "index": index})
+    return found
+
+
+class Teller:
+    """Say a summary in the words of one reader."""
+
+    def __init__(self, release: Opened, language: str, summary: Summary) -> None:
+        self._base = release.iris.base
+        self._names = Names(release, language)
+        self._language = language
+        self._summary = summary
+
+    def called(self, name: str) -> Label:
+        """Name a class: the local name of one of ours, or an IRI."""
+        if ":" in name:
+            return self._names.of(NamedNode(name))
+        return Label(interface.class_name(self._language, name) or "–")
+
+    def group(self, group: Group) -> dict[str, Any]:
+        """Say what changed of the things of one class."""
+        return {
+            "name": self.called(group.name),
+            "total": group.total,
+            "more": group.total - len(group.items),
+            "titles": [self._item(item) for item in group.only_title],
+            "items": [self._item(item) for item in group.others],
+        }
+
+    def _item(self, item: Item) -> dict[str, Any]:
+        return {
+            "href": self._href(item.resource, item.kind),
+            "label": item.label or item.resource,
+            "kind": item.kind,
+            "changed": [self._changed(one) for one in item.changed],
+            "parts": item.parts,
+        }
+
+    def _changed(self, changed: Changed) -> dict[str, Any]:
+        return {
+            "property": self._names.of(NamedNode(changed.property)),
+            "old": [self._value(value, WITHDRAWN) for value in changed.old],
+            "new": [self._value(value, "") for value in changed.new],
+        }
+
+    def _value(self, value: Value, kind: str) -> dict[str, str]:
+        return {"text": value.text, "href": self._href(value.resource, kind) if value.resource else ""}
+
+    def _href(self, iri: str, kind: str) -> str:
+        """Point at a thing as it stood: in the release before when it is no longer in this one."""
+        path = path_of(self._base, iri)
+        release = self._summary.previous if kind == WITHDRAWN else self._summary.release
+        if path is None:
+            return iri if safe(iri) else ""
+        return outside(f"/release/{release}{path}")
+
+
+@blueprint.get("/feed.atom")
+def releases_feed() -> Response:
+    """Give the feed of releases."""
+    release, language = opened(), interface.spoken(chosen_language())
+    steps = history().steps
+    name = Publisher.of_entry(release.release.manifest.get("publisher")).name
+    return answer(
+        lambda: atom(steps, release.iris, name.get(language) or next(iter(name.values())), language),
+        feed.MEDIA_TYPE,
+        tag=tag("feed", release.release.id, language, *(step.release.id for step in steps)),
+        published=steps[-1].index.moment if steps else release.published,
+    )
