@@ -6,13 +6,18 @@ RUN := $(VENV)/bin/python -Im
 SOURCES := examples/government.toml examples/pages.toml examples/register.toml examples/sections.toml
 BASE ?= http://127.0.0.1:8000
 
-.PHONY: demo test check bench clean
+EDITOR := server/static/editor.js
+LDES_CLIENT := tests/ldes-client/node_modules/installed
+NPM := $(shell command -v npm)
 
-demo: $(VENV)/installed  ## Build a release from examples/ and serve it on http://127.0.0.1:8000/
-	$(RUN) gestand build $(SOURCES) --releases demo --base-uri $(BASE)
+.PHONY: demo test check bench editor clean
+
+demo: $(VENV)/installed $(if $(NPM),$(EDITOR))  ## Build a release from examples/ and serve it on http://127.0.0.1:8000/
+	$(RUN) gestand build $(SOURCES) --releases demo --base-uri $(BASE) \
+		--publisher examples/publisher/publisher.toml --expect examples/publisher/expect.toml
 	$(RUN) gestand serve --releases demo --host 127.0.0.1 --port 8000
 
-test: $(VENV)/tested  ## Run the checks and all tests
+test: $(VENV)/tested $(if $(NPM),$(EDITOR) $(LDES_CLIENT))  ## Run the checks and all tests
 	$(RUN) ruff check .
 	$(RUN) mypy
 	$(RUN) pytest
@@ -32,6 +37,16 @@ $(VENV)/installed: pyproject.toml constraints.txt
 
 $(VENV)/tested: $(VENV)/installed
 	$(RUN) pip install --quiet --constraint constraints.txt --editable '.[test]'
+	touch $@
+
+editor: $(EDITOR)  ## Bundle the SPARQL editor of the query page (needs npm; without it the page is a plain form)
+
+$(EDITOR): editor/package.json editor/package-lock.json editor/build.mjs $(wildcard editor/src/*.ts)
+	npm ci --prefix editor --silent
+	npm run --prefix editor --silent build
+
+$(LDES_CLIENT): tests/ldes-client/package.json tests/ldes-client/package-lock.json
+	npm ci --prefix tests/ldes-client --silent
 	touch $@
 
 clean:

@@ -28,7 +28,7 @@ function licences(names) {
 if (process.argv.includes("--test")) {
   const entryPoints = readdirSync(join(import.meta.dirname, "test")).filter((name) => name.endsWith(".test.ts"));
   await build({
-    ...shared, entryPoints: entryPoints.map((name) => `test/${name}`), outdir: ".test", outExtension: { ".js": ".mjs" },
+    ...shared, entryPoints: entryPoints.map((name) => `test/${name}`), outdir: "node_modules/.test", outExtension: { ".js": ".mjs" },
     format: "esm", platform: "node", logLevel: "warning",
   });
 } else {

@@ -7,7 +7,10 @@ Neither may last: who is too slow loses the connection, and sees that the answer
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,13 +49,18 @@ class ConnectionSettings:
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection that counts what its client took."""
 
-    taken = 0
+    sent = 0
 
     def send(self, data: bytes, do_close: bool = True) -> int:
         """Send what the socket takes now."""
-        sent: int = super().send(data, do_close=do_close)
-        self.taken += sent
-        return sent
+        taken: int = super().send(data, do_close=do_close)
+        self.sent += taken
+        return taken
+
+    def acknowledged(self) -> int:
+        """Tell how many bytes have come to the client: the system holds some megabytes that were sent."""
+        held = fcntl.ioctl(self.socket.fileno(), termios.TIOCOUTQ, b"\0" * 4)
+        return self.sent - int.from_bytes(held, sys.byteorder)
 
 
 def count_what_is_taken(sockets: Sockets) -> None:
@@ -64,25 +72,28 @@ def count_what_is_taken(sockets: Sockets) -> None:
 
 @dataclass(frozen=True)
 class _State:
-    """What the server waits for on a connection, since when, and what had been taken by then."""
+    """What the server waits for on a connection, since when, and what had come to the client by then."""
 
     channel: Channel
     since: float
-    taken: int
+    acknowledged: int
 
     def rate(self, now: float) -> float:
-        return (self.channel.taken - self.taken) / max(now - self.since, _LOOK_SECONDS)
+        return (self.channel.acknowledged() - self.acknowledged) / max(now - self.since, _LOOK_SECONDS)
 
 
 class SlowClients:
     """What is known of the clients that the server waits for; `look` is called by the thread that owns the sockets."""
 
-    def __init__(self, sockets: Sockets, settings: ConnectionSettings, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, sockets: Sockets, settings: ConnectionSettings, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._sockets = sockets
         self._settings = settings
         self._clock = clock
         self._looked = clock()
         self._request: dict[int, _State] = {}
+        self._unsent: dict[int, _State] = {}
         self._waiting: dict[int, _State] = {}
         self._idle: dict[int, _State] = {}
 
@@ -94,24 +105,26 @@ class SlowClients:
         self._looked = now
         channels = [each for each in self._sockets.values() if isinstance(each, Channel) and each.connected]
         self._request = _note(self._request, [each for each in channels if each.request is not None], now)
+        unmoved = {key: one for key, one in self._unsent.items() if one.channel.connected and not one.rate(now)}
+        self._unsent = _note(unmoved, [each for each in channels if _unsent(each)], now)
         self._waiting = _note(self._waiting, [each for each in channels if _holds_a_thread(each)], now)
         self._idle = _note(self._idle, [each for each in channels if not each.requests and not _unsent(each)], now)
-        for channel, why in list(self._slow(channels, now)):
+        for channel, why in list(self._slow(len(channels), now)):
             if channel.connected:
                 _LOG.info("closed a connection: %s", why)
                 channel.handle_close()
 
-    def _slow(self, channels: list[Channel], now: float) -> Iterator[tuple[Channel, str]]:
+    def _slow(self, connected: int, now: float) -> Iterator[tuple[Channel, str]]:
         settings = self._settings
         for state in self._request.values():
             if now - state.since > settings.request_seconds:
                 yield state.channel, f"its request was not there after {settings.request_seconds:g} s"
-        for channel in channels:
-            if _unsent(channel) and now - channel.last_activity > settings.reader_seconds:
-                yield channel, f"its client took nothing for {settings.reader_seconds:g} s"
+        for state in self._unsent.values():
+            if now - state.since > settings.reader_seconds:
+                yield state.channel, f"its client took nothing for {settings.reader_seconds:g} s"
         for channel in self._slowest_readers(now):
             yield channel, "too many threads waited for slow readers"
-        for channel in self._longest_idle(len(channels)):
+        for channel in self._longest_idle(connected):
             yield channel, "there were too many connections"
 
     def _slowest_readers(self, now: float) -> list[Channel]:
@@ -141,6 +154,6 @@ def _note(before: dict[int, _State], channels: list[Channel], now: float) -> dic
     return {
         id(channel): known
         if (known := before.get(id(channel))) and known.channel is channel
-        else _State(channel, now, channel.taken)
+        else _State(channel, now, channel.acknowledged())
         for channel in channels
     }

@@ -102,7 +102,8 @@ def _last(path: str, earlier: list[Version]) -> dict[str, Any]:
     kept = next((one for one in reversed(earlier) if not one.removed), None)
     said: dict[str, Any] = {"lastRelease": earlier[-1].id}
     if kept:
-        said["memento"] = [_link(outside(f"/release/{kept.id}{path}"), f"as release {kept.id} describes it")]
+        here = _link(outside(f"/release/{kept.id}{path}"), f"as release {kept.id} describes it")
+        said["memento"] = [here | {"release": kept.id, "datetime": kept.published}]
     return said
 
 

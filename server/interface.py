@@ -11,6 +11,7 @@ from gestand.terms import ADMS, DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SCHEM
 from .texts_en import ERRORS as ERRORS_EN
 from .texts_en import MONTHS as MONTHS_EN
 from .texts_en import TEXTS as TEXTS_EN
+from .texts_history import TEXTS as HISTORY
 from .texts_nl import ERRORS as ERRORS_NL
 from .texts_nl import MONTHS as MONTHS_NL
 from .texts_nl import TEXTS as TEXTS_NL
@@ -18,7 +19,7 @@ from .texts_nl import TEXTS as TEXTS_NL
 LANGUAGES = ("nl", "en")
 """The languages in which the pages themselves speak; labels of the data come in more."""
 
-TEXTS = {"nl": TEXTS_NL, "en": TEXTS_EN}
+TEXTS = {"nl": TEXTS_NL | HISTORY["nl"], "en": TEXTS_EN | HISTORY["en"]}
 _ERRORS = {"nl": ERRORS_NL, "en": ERRORS_EN}
 _MONTHS = {"nl": MONTHS_NL, "en": MONTHS_EN}
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

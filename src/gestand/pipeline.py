@@ -162,6 +162,7 @@ def _quads(
     yield from provenance.describe_graphs(model, sources, loaded)
     vocabulary = model.iris.graph("codelijst", "belofte-bewijs")
     yield from _into(vocabulary, words.ontology(model.iris))
+    yield from _into(provenance.questions_graph(model.iris), examples.quads(model.iris))
     for file in loaded.files:
         graph = provenance.file_graph(model.iris, file)
         yield from _into(graph, file.quads)

@@ -26,6 +26,11 @@ def graph_of(iris: Iris) -> NamedNode:
     return iris.graph("release", "bronnen")
 
 
+def questions_graph(iris: Iris) -> NamedNode:
+    """Name the graph of the example queries."""
+    return iris.graph("codelijst", "voorbeeldvragen")
+
+
 def agent_of(iris: Iris, assessor: Assessor) -> NamedNode:
     """Name an assessor; one with another model is another agent."""
     return iris.agent(slug(f"{assessor.name} {assessor.model or ''}"))
@@ -128,6 +133,7 @@ def describe_graphs(model: Model, sources: Sequence[Source], loaded: Loaded) -> 
     for file in loaded.files:
         yield from _graph(model, file_graph(iris, file), file.name, [by_key[file.source]], None)
     yield from _graph(model, iris.graph("codelijst", "belofte-bewijs"), "Belofte & Bewijs", [], None)
+    yield from _graph(model, questions_graph(iris), "Voorbeeldvragen", [], None)
     yield from _graph(model, graph_of(iris), "Bronnen en afleidingen", [], None)
 
 

@@ -28,14 +28,14 @@ class Beb(Namespace):
     """The terms of Belofte & Bewijs under one vocabulary IRI; a test holds the names to ontology/."""
 
     NAMES = """
-        AgreementSection Assessment AssessmentActivity ChangeRecord CoalitionAgreement Decision EvidenceLink Finding
-        LanguageModelAgent Promise ReferenceEntry SectionPromise
+        AgreementSection Assessment AssessmentActivity ChangeRecord CoalitionAgreement Correction Decision EvidenceLink
+        Finding LanguageModelAgent Promise ReferenceEntry SectionPromise
         assesses assessmentMethod candidateDecision changeType changedProperty changedResource citesDecision
-        decisionKind evidenceStatus hasCitedDecision hasEvidence hasFinding hasReference inRelease lookupPage
+        corrects decisionKind evidenceStatus hasCitedDecision hasEvidence hasFinding hasReference inRelease lookupPage
         modelDisclosure newResource oldResource promisedBy refersTo resolutionStatus reviewStatus statedIn takenBy
         viaReference
         claimText decisionDate firstDay headingText lastDay literalText modelName newValue oldValue order
-        referenceNumber remedy sectionNumber sessionTime textDigest
+        reason referenceNumber remedy sectionNumber sessionTime textDigest
     """
 
     def __init__(self, vocabulary: str) -> None:
