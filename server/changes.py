@@ -13,7 +13,7 @@ from gestand.changes.history import PATCH, RECORDS
 from gestand.changes.summary import Changed, Group, Item, Value
 from gestand.changes.values import WITHDRAWN
 from gestand.formats import HTML, Format
-from gestand.release import Release, ReleaseError
+from gestand.release import Release
 
 from . import interface
 from .address import link, outside, path_of
@@ -79,8 +79,11 @@ def _body(summary: Summary, form: Format, language: str, *, whole: bool) -> str:
 def _files(summary: Summary) -> list[tuple[str, str]]:
     """List what programs read: name and address."""
     start = f"/release/{summary.release}/changes"
-    patches = [("RDF Patch", f"{start}/{PATCH.removesuffix('.gz')}"), ("N-Quads", f"{start}/{RECORDS}")]
-    return [(name, link(path)) for name, path in (*(patches if summary.previous else ()), ("JSON", f"{start}?format=json"))]
+    found = [("JSON", f"{start}?format=json")]
+    if summary.previous:
+        patch = f"{start}/{PATCH.removesuffix('.gz')}"
+        found = [("RDF Patch", patch), ("N-Quads", f"{start}/{RECORDS}"), *found]
+    return [(name, link(path)) for name, path in found]
 
 
 def _releases() -> list[dict[str, Any]]:

@@ -37,7 +37,8 @@ class Gone(Problem):
 
 def unknown(release: Opened) -> Problem:
     """Say that a release knows nothing under a path."""
-    return Problem(404, "Not Found", f"Release {release.release.id} says nothing about this.", release=release.release.id)
+    name = release.release.id
+    return Problem(404, "Not Found", f"Release {name} says nothing about this.", release=name)
 
 
 def withdrawn(release: Opened, iri: str) -> NamedNode | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import dropwhile, takewhile
 
 from flask import abort, redirect
@@ -17,7 +16,8 @@ from gestand.release import Release
 from .address import outside
 from .context import Cache, Opened
 
-_RECORD = re.compile(r"(?:wijziging/(?P<of>[0-9a-f-]{19})/[0-9a-f]{16}|graaf/release/wijzigingen/(?P<all>[0-9a-f-]{19}))\b.*")
+_ID = r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}"
+_RECORD = re.compile(rf"(?:wijziging/(?P<of>{_ID})/[0-9a-f]{{16}}|graaf/release/wijzigingen/(?P<all>{_ID}))\b.*")
 
 _PAGE_BYTES = 500_000
 
@@ -41,8 +41,8 @@ def _with_record(release: Opened, reference: str) -> Opened:
     beside = Store()
     lines = b"".join(_lines(release.release, f"<{release.iris.base}/id/{reference}>".encode()))
     beside.extend(parse(lines, RdfFormat.N_QUADS))
-    fresh = {"pages": Cache(_PAGE_BYTES, len), "labels": Cache(1_000), "addresses": Cache(10), "constants": Cache(10)}
-    return replace(release, beside=beside, **fresh)
+    small = Cache(1_000), Cache(10), Cache(10)
+    return Opened(release.release, release.store, beside, Cache(_PAGE_BYTES, len), *small)
 
 
 def _lines(release: Release, subject: bytes) -> Iterator[bytes]:

@@ -12,9 +12,10 @@ from pyoxigraph import NamedNode
 from gestand.formats import DATASETS, GRAPHS, HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Format, by_extension
 from gestand.terms import RDF
 
-from .address import asked_path, link, nodes, normalize
 from . import mementos
+from .address import asked_path, link, nodes, normalize
 from .context import Opened, is_inside, opened, site
+from .corrections import notices
 from .description import Facts, Portrait, count_incoming, knows, portray, quads_of
 from .errors import Problem
 from .freshness import answer, tag
@@ -128,8 +129,8 @@ def document(reference: str) -> Response:
         tag=tag(release.release.id, *key),
         published=release.published,
     )
-    key = ("links", found, link(""), page, history().mark)
-    response.headers["Link"] = release.addresses.get(key, lambda: _links(release, found, page))
+    key_of_links = ("links", found, link(""), page, history().mark)
+    response.headers["Link"] = release.addresses.get(key_of_links, lambda: _links(release, found, page))
     mementos.date(response)
     response.headers["Content-Location"] = f"{found.doc}.{form.extension}"
     return response
@@ -177,6 +178,7 @@ def _html(release: Opened, found: Found, portrait: Portrait, language: str) -> s
         profile=values,
         rows=sheet.rows(portrait.own),
         incoming=sheet.pointing(portrait.incoming),
+        notices=notices(sheet, found.node),
         doc=found.doc,
         canonical=found.doc,
         formats=variants(found.doc),

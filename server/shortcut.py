@@ -1,7 +1,7 @@
 """Answer again what was answered a moment ago, before the framework wakes up.
 
-A release does not change, so a short answer may be given again to whoever sends the same request line, Accept and
-Accept-Encoding. Nothing else of a request decides about an answer, except If-None-Match, which is looked at here.
+A release does not change, so a short answer may be given again to whoever sends the same request line, body, Accept
+and Accept-Encoding. Nothing else of a request decides about an answer, except If-None-Match, which is looked at here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from werkzeug.http import parse_etags
@@ -30,6 +31,11 @@ MOST_BYTES = 65_536
 
 _NOT_IN_304 = ("content-type", "content-length", "content-encoding", "server-timing")
 _OVERHEAD = 2_048
+_MOST_BODY_BYTES = 8_192
+_DECIDING = (
+    "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "SCRIPT_NAME", "CONTENT_TYPE",
+    "HTTP_CONTENT_ENCODING",
+)  # fmt: skip
 
 Headers = list[tuple[str, str]]
 
@@ -64,18 +70,13 @@ class Shortcut:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory, or let the application answer and remember what it said."""
-        if environ["PATH_INFO"] not in self._paths or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return self._app(environ, start_response)
         opened = environ.get(OPENED)
         if opened is None or INSIDE in environ:  # one release is remembered: the current one
             return self._app(environ, start_response)
-        key = (
-            environ["PATH_INFO"],
-            environ.get("QUERY_STRING"),
-            environ.get("HTTP_ACCEPT"),
-            environ.get("HTTP_ACCEPT_ENCODING"),
-            environ.get("SCRIPT_NAME"),
-        )
+        asked = _asked(environ) if environ["PATH_INFO"] in self._paths else None
+        if asked is None:
+            return self._app(environ, start_response)
+        key = (*asked, *(environ.get(name) for name in _DECIDING))
         known = self._get(opened.release.id, key)
         if known is not None:
             return self._again(known, environ, start_response)
@@ -108,7 +109,7 @@ class Shortcut:
 
         parts = self._app(environ, note)
         facts = environ.get(KEEP)
-        if facts is None or environ["REQUEST_METHOD"] != "GET" or not said[0].startswith("200"):
+        if facts is None or environ["REQUEST_METHOD"] == "HEAD" or not said[0].startswith("200"):
             return parts
         try:
             body = b"".join(parts)
@@ -137,6 +138,19 @@ class Shortcut:
             self._weight += known.weight - (before.weight if before else 0)
             while self._weight > self._most:
                 self._weight -= self._known.popitem(last=False)[1].weight
+
+
+def _asked(environ: Environ) -> tuple[str, bytes] | None:
+    """Give what is asked, and its body; None when that is no question or too long to be remembered."""
+    method = environ["REQUEST_METHOD"]
+    if method in ("GET", "HEAD"):
+        return "GET", b""
+    length = environ.get("CONTENT_LENGTH", "")
+    if method not in ("POST", "QUERY") or not length.isdecimal() or int(length) > _MOST_BODY_BYTES:
+        return None
+    body = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = BytesIO(body)  # the application reads it too
+    return method, body
 
 
 def _known(status: str, headers: Headers, body: bytes, facts: dict[str, Any], key: tuple[object, ...]) -> _Known:

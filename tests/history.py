@@ -33,7 +33,9 @@ CAME = "beoordeling/2019-2024/hoofdstuk/2.2.5/pages"
 def sources(folder: Path, words: str, sections: tuple[str, ...]) -> list[Path]:
     """Write a source of pages, one for each section number; the first says ``words``."""
     texts = {
-        f"pages/Hoofdstuk/Sectie {number}.md": page(words if not at else "Nog een \\[0\\].", section=f"{number} Sectie {number} Tekst.")
+        f"pages/Hoofdstuk/Sectie {number}.md": page(
+            words if not at else "Nog een \\[0\\].", section=f"{number} Sectie {number} Tekst."
+        )
         for at, number in enumerate(sections)
     }
     write(folder, dict(texts))

@@ -157,6 +157,18 @@ def test_what_is_in_memory_is_conditional_and_answers_head() -> None:
     at.stop()
 
 
+@pytest.mark.parametrize("method", ["POST", "QUERY"])
+def test_a_query_in_a_body_is_answered_from_memory_too(method: str) -> None:
+    at = start(release())
+    first, again, other = (ask(at, query, method) for query in (ONE, ONE, ALL))
+    assert first.body == again.body != other.body
+    packed = at.post(ONE, method=method, Content_Encoding="gzip")
+    form = at.post(ONE, method=method, Content_Type="application/x-www-form-urlencoded")
+    assert [415, 400] == [packed.status, form.status]
+    assert ["engine", "memory", "engine"] == sources(at, 3)[:3]
+    at.stop()
+
+
 def test_other_accept_headers_are_not_mixed_up() -> None:
     at = start(release())
     for accept, kind in 2 * [("text/csv", "text/csv"), ("application/json", "application/sparql-results+json")]:

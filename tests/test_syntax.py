@@ -273,7 +273,8 @@ def test_time_grows_with_the_length_and_no_faster(piece: str) -> None:
             best.append(time.process_time() - start)
         return min(best)
 
-    assert seconds(320_000) < 24 * seconds(40_000) + 0.05  # eight times the text; a square takes 64 times the time
+    # eight times the text; a square takes 64 times the time. A busy machine gets four tries: growth would fail them all
+    assert any(seconds(320_000) < 24 * seconds(40_000) + 0.05 for _ in range(4))
 
 
 # Relative IRIs

@@ -471,9 +471,9 @@ def test_a_folder_without_a_release_is_told(tmp_path: Path) -> None:
 def test_a_dump_that_would_fill_the_memory_is_not_unpacked(
     plain: Path, monkeypatch: pytest.MonkeyPatch, packing: str
 ) -> None:
-    monkeypatch.setattr(content, "LEAST", 1 << 20)
+    monkeypatch.setattr(content, "LEAST", 1 << 23)
     monkeypatch.setattr(content, "RATIO", 1)
-    dump.pack([bytes(1 << 22)], plain / f"dumps/gestand.ttl.{packing}")
+    dump.pack([bytes(1 << 24)], plain / f"dumps/gestand.ttl.{packing}")
     rewrite(plain)
     assert "unpacks to far more" in failed(plain)["packing"]
 

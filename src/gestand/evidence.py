@@ -214,15 +214,36 @@ class GraphFile:
     place: Place
 
 
-Record = Section | AssessmentPage | DecisionRecord | GraphFile
+@dataclass(frozen=True)
+class Correction:
+    """A notice that a resource was put right or withdrawn; ``kind`` is gewijzigd or ingetrokken.
+
+    ``iri`` and ``replaced_by`` are IRIs, or paths of ours such as ``/id/…``; ``reasons`` pairs language and words.
+    """
+
+    iri: str
+    day: date
+    kind: str
+    reasons: tuple[tuple[str, str], ...]
+    by: str
+    replaced_by: str | None
+    place: Place
+    source: str
+
+
+Record = Section | AssessmentPage | DecisionRecord | GraphFile | Correction
 
 
 @dataclass(frozen=True)
 class Loader:
-    """A kind of source: ``load`` gives its records and notes every fault; ``needs_run`` when runs make its IRIs."""
+    """A kind of source: ``load`` gives its records and notes every fault; ``needs_run`` when runs make its IRIs.
+
+    ``table`` names the tables in which the source file itself holds the records; then it has no ``path``.
+    """
 
     load: Callable[[Source, Faults], Iterator[Record]]
     needs_run: bool = False
+    table: str | None = None
 
 
 @dataclass(frozen=True)
@@ -233,6 +254,7 @@ class Loaded:
     pages: tuple[AssessmentPage, ...]
     decisions: tuple[DecisionRecord, ...]
     files: tuple[GraphFile, ...]
+    corrections: tuple[Correction, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Loaded:
@@ -240,7 +262,8 @@ class Loaded:
         by_kind: dict[type[Record], list[Any]] = {kind: [] for kind in get_args(Record)}
         for record in records:
             by_kind[type(record)].append(record)
-        return cls(*(tuple(by_kind[kind]) for kind in (Section, AssessmentPage, DecisionRecord, GraphFile)))
+        kinds = (Section, AssessmentPage, DecisionRecord, GraphFile, Correction)
+        return cls(*(tuple(by_kind[kind]) for kind in kinds))
 
     @property
     def assessing(self) -> frozenset[str]:
@@ -251,6 +274,11 @@ class Loaded:
     def registers(self) -> frozenset[str]:
         """Name the sources that gave decisions."""
         return frozenset(decision.source for decision in self.decisions)
+
+    @property
+    def correcting(self) -> frozenset[str]:
+        """Name the sources that gave corrections."""
+        return frozenset(one.source for one in self.corrections)
 
     @property
     def quoting(self) -> frozenset[str]:

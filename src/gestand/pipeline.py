@@ -10,7 +10,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from gestand import dump, examples, expect, provenance, store, terms, words
+from gestand import corrections, dump, examples, expect, provenance, store, terms, words
 from gestand.contents import Contents, contents
 from gestand.evidence import AssessmentPage, Fault, Faults, Loaded, Place, Record, Source
 from gestand.folder import UNSIGNED, Content, Imprint, write_folder
@@ -92,15 +92,18 @@ def prepare(files: Sequence[Path], iris: Iris, faults: Faults, say: Say) -> Draf
     loaded = _load(sources, faults, say)
     table = contents(loaded.sections, faults)
     _check_ids(loaded, faults)
+    corrections.check(loaded.corrections, iris, faults)
     _stop_on(faults)
     say("modelling")
-    model = Model.of(iris)
+    model, held = Model.of(iris), loaded
+    loaded = corrections.without(held, table, iris)
     resolved = _resolve(loaded)
-    quads = dump.sort_quads(_quads(model, sources, loaded, table, resolved))
+    said = corrections.apply(_quads(model, sources, loaded, table, resolved), held, table, model, faults)
+    quads = dump.sort_quads(said)
     for line in quads.repeated[:20]:
         faults.notice(Place("release"), f"said in two graphs, kept in one: {line.decode().strip()}")
     _warn_unresolved(loaded, resolved, faults)
-    return Draft(quads, _counts(model, quads, table, resolved), model.places, tuple(sources))
+    return Draft(quads, _counts(model, quads), model.places, tuple(sources))
 
 
 def _stop_on(faults: Faults) -> None:
@@ -185,23 +188,28 @@ def _warn_unresolved(loaded: Loaded, resolved: dict[AssessmentPage, dict[int, Re
                 faults.warning(row.place, f"row [{row.number}] {told[resolution.status]}{found}")
 
 
-def _counts(
-    model: Model, quads: dump.Sorted, table: Contents, resolved: dict[AssessmentPage, dict[int, Resolution]]
-) -> dict[str, Any]:
+def _counts(model: Model, quads: dump.Sorted) -> dict[str, Any]:
     """Count what a release holds: quads, graphs, resources of each class, rows of each status."""
     marker = f" {terms.RDF.type} <{model.iris.vocabulary}".encode()
+    status, text = (f" {one} ".encode() for one in (model.beb.resolutionStatus, model.beb.literalText))
+    section = f"<{model.iris.section('', '').value.rstrip('/')}/".encode()
     graphs: Counter[bytes] = Counter()
     classes: Counter[str] = Counter()
+    statuses: Counter[str] = Counter()
+    texts = 0
     for line in quads.lines:
         graphs[line.rpartition(b" <")[2][:-4]] += 1
         if marker in line:
             classes[line.partition(marker)[2].partition(b">")[0].decode()] += 1
-    statuses = Counter(one.status for rows in resolved.values() for one in rows.values())
+        elif status in line:
+            statuses[line.partition(status)[2].partition(b">")[0].rpartition(b"/")[2].decode()] += 1
+        elif line.startswith(section) and text in line:
+            texts += 1
     return {
         "quads": len(quads.lines),
         "graphs": {name.decode(): graphs[name] for name in sorted(graphs)},
         "classes": dict(sorted(classes.items())),
-        "sectionsWithText": len(table.entries),
+        "sectionsWithText": texts,
         "references": dict(sorted(statuses.items())),
     }
 

@@ -15,9 +15,11 @@ from gestand.changes.delta import read_lines
 from gestand.changes.history import DUMP
 from gestand.iri import Iris
 from gestand.release import CATALOGUE, DUMPS, REPORT, Release
+from gestand.terms import DCTERMS
 
 SUBJECTS = "subjects.bin"
 _HEAD = b"gestand subjects 1\n"
+_REPLACED = f" {DCTERMS.isReplacedBy} ".encode()
 _SIZE = 8
 """Bytes of a hash: of a million resources two are alike once in thirty million releases."""
 
@@ -65,11 +67,14 @@ def write(folder: Path, lines: Iterable[bytes], iris: Iris) -> Path:
 
 
 def _subjects(folder: Path, lines: Iterable[bytes], iris: Iris) -> Iterator[str]:
-    """Give what the data, the report, the catalogue and the shapes describe; a resource may come several times."""
-    last = b""
+    """Give what the data, the report, the catalogue and the shapes describe; a resource may come several times.
+
+    To name the successor of a withdrawn resource is not to describe it.
+    """
+    last, checks = b"", f" <{iris.graph('controle', '').value}".encode()
     for line in lines:
         subject = line.partition(b" ")[0]
-        if subject != last:
+        if subject != last and not (_REPLACED in line and checks in line):
             last = subject
             yield subject[1:-1].decode()
     parsed = [parse(path=str(path), format=RdfFormat.TURTLE) for path in (folder / REPORT, folder / CATALOGUE)

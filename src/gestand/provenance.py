@@ -127,6 +127,8 @@ def describe_graphs(model: Model, sources: Sequence[Source], loaded: Loaded) -> 
             run = iris.activity("beoordeling", source.key)
             yield from _graph(model, iris.graph("bron", source.key), source.title, [source], run)
             yield from _graph(model, iris.graph("afgeleid", source.key), f"{source.title}: aangehaald", [source], cite)
+        elif source.key in loaded.correcting:
+            yield from _graph(model, iris.graph("controle", source.key), source.title, [source], None)
         elif source.key in loaded.registers:
             yield from _graph(model, iris.graph("bron", source.key), source.title, [source], None)
     by_key = {source.key: source for source in sources}

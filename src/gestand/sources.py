@@ -57,16 +57,18 @@ def _read(path: Path, known: dict[str, Loader], faults: Faults) -> Source | None
         return faults.error(place, f"the source file cannot be read: {error.strerror}")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return faults.error(place, f"this is no TOML: {error}")
-    fields = _typed(table, _KEYS, place, "", faults)
-    for key in ("loader", "path", "title"):
-        if key in _KEYS and key not in table:
+    loader = known.get(table.get("loader", ""))
+    own = loader.table if loader else None
+    fields = _typed(table, _KEYS | ({own: list} if own else {}), place, "", faults)
+    for key in ("loader", "title") if own else ("loader", "path", "title"):
+        if key not in table:
             faults.error(place, f"the key {key!r} is missing", f'write {key} = "…"')
     _check_loader(fields, known, place, faults)
     agreement = _agreement(fields, place, faults)
     assessor = _assessor(fields, place, known, faults)
     if len(faults.errors) > before:
         return None
-    return _source(path, fields, agreement, assessor, faults)
+    return _source(path, fields | ({"path": path.name, "own": own} if own else {}), agreement, assessor, faults)
 
 
 def _source(
@@ -90,6 +92,7 @@ def _source(
         licence=fields.get("licence"),
         issued=fields.get("issued"),
         run=fields.get("run"),
+        options={name: fields.get(name, []) for name in [fields.get("own")] if name},
     )
 
 
@@ -113,7 +116,7 @@ def _typed(table: dict[str, Any], keys: Mapping[str, type], place: Place, where:
 
 
 def _word(kind: type) -> str:
-    return {str: "text", date: "date such as 2024-04-12", dict: "table"}[kind]
+    return {str: "text", date: "date such as 2024-04-12", dict: "table", list: "list of tables"}[kind]
 
 
 def _day(value: object) -> object:
@@ -139,7 +142,7 @@ def _check_loader(fields: dict[str, Any], known: dict[str, Loader], place: Place
 
 def _agreement(fields: dict[str, Any], place: Place, faults: Faults) -> Agreement:
     if "agreement" not in fields:
-        if fields.get("loader") != "rdf":
+        if fields.get("loader") not in ("rdf", "corrections"):
             faults.notice(place, f"no [agreement] table: {FLEMISH_AGREEMENT.title} is assumed")
         return FLEMISH_AGREEMENT
     table = _typed(fields["agreement"], _AGREEMENT_KEYS, place, "agreement.", faults)

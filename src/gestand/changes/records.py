@@ -38,8 +38,8 @@ def number(difference: Difference) -> int:
 
 
 def _record(difference: Difference, values: Values | None, iris: Iris, beb: Beb, release: str) -> Iterator[Quad]:
-    predicate = values.predicate.value if values else ""
-    graph, node = graph_of(iris, release), record_of(iris, release, difference.resource.value, predicate)
+    about = difference.resource.value, values.predicate.value if values else ""
+    graph, node = graph_of(iris, release), record_of(iris, release, *about)
     name = difference.label.value if difference.label else difference.resource.value
     of = f" ({_local(values.predicate)})" if values else ""
     pairs: list[tuple[NamedNode, Term]] = [
