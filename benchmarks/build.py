@@ -1,4 +1,4 @@
-"""Print what a build of the real corpus costs: seconds, peak memory, size; and that a second one gives the same dumps."""
+"""Print what a build of the real corpus costs: seconds, memory, size; and that a second one gives the same dumps."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def source_files(folder: Path) -> list[Path]:
 
 
 def build(files: list[Path], releases: Path) -> tuple[float, float]:
-    """Build a release in a process of its own; give seconds, and megabytes of peak memory of the largest child so far."""
+    """Build a release in a process of its own; give seconds, and the peak memory (MB) of the largest child so far."""
     start = time.perf_counter()
     command = [sys.executable, "-Im", "gestand", "build", *map(str, files), "--releases", str(releases)]
     subprocess.run([*command, "--base-uri", "https://bench.example"], check=True, capture_output=True)
@@ -50,7 +50,8 @@ def dumps(releases: Path) -> dict[str, str]:
 
 def main() -> None:
     """Build the corpus twice and print the figures."""
-    print(f"build of the corpus on {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}")
+    load = os.getloadavg()[0]
+    print(f"build of the corpus on {os.cpu_count()} cores, Python {platform.python_version()}, load {load:.1f}")
     with tempfile.TemporaryDirectory() as scratch:
         files = source_files(Path(scratch))
         for name in ("first", "second"):

@@ -37,14 +37,15 @@ HEADERS = {
     "base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, ETag, Location, Content-Location, Retry-After",
+    "Access-Control-Expose-Headers": "Link, ETag, Location, Content-Location, Retry-After, Memento-Datetime",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 """What every answer says; a view may say otherwise."""
 
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, If-Modified-Since, Range",
+    "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match, "
+    "If-Modified-Since, Range",
     "Access-Control-Max-Age": "86400",
 }
 

@@ -20,7 +20,7 @@ from .address import link, outside, path_of
 from .context import Opened, opened, site
 from .dumps import release_or_404
 from .errors import Problem
-from .freshness import answer, tag
+from .freshness import FOR_EVER, answer, tag
 from .history import history
 from .labels import Label, Names
 from .negotiation import JSON, chosen_format, chosen_language
@@ -54,6 +54,7 @@ def _changes(release: Release, *, whole: bool) -> Response:
         form.media_type,
         tag=tag("changes", release.id, opened().release.id, form.extension, language, link(""), whole),
         published=summary.moment,
+        cache_control=FOR_EVER if form is JSON and not whole else None,
     )
 
 

@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from gestand.server.answer_cache import AnswerCache, Broken
 
 RELEASE, OTHER = "2026-01-02-00000001", "2026-02-02-00000002"
