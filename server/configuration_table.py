@@ -10,6 +10,8 @@ MEANINGS = {
     "site.mount": "Path of the site at this server; by default that of the release's base IRI",
     "site.incoming": "How many of the things that point at a thing its page shows at a time",
     "site.seconds_fresh": "For how long caches may keep what the next release may change",
+    "site.past_open": "How many past releases stay open at a time",
+    "site.past_cached_bytes": "Memory for finished pages of each past release",
     "site.cached_bytes": "Memory for finished pages",
     "endpoint.url_bytes": "Bytes of the query string of an address; more is 414",
     "endpoint.body_bytes": "Bytes of the body of a request; more is 413",

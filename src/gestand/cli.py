@@ -281,13 +281,17 @@ def _serialized(found: QuerySolutions | QueryBoolean | QueryTriples, extension: 
 @_releases
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-def serve(root: Path, host: str, port: int) -> None:
+@click.option(
+    "--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.toml",
+    help="Settings: limits, workers, caches; see docs/operating.md. GESTAND_CONFIG names it too.",
+)  # fmt: skip
+def serve(root: Path, host: str, port: int, config: Path | None) -> None:
     """Serve the current release: pages, data, SPARQL endpoint and dumps.
 
     A new release is picked up while the server runs.
     """
     (point,) = entry_points(group="gestand.servers", name="flask")
-    point.load()(root, host, port)
+    point.load()(root, host, port, config=config)
 
 
 def _iris(base: str, vocabulary: str | None) -> Iris:
