@@ -13,7 +13,7 @@ from gestand.iri import is_iri, slug
 
 TABLE = "correction"
 
-_KEYS = ("iri", "date", "kind", "reason", "by", "replaced_by")
+_KEYS = ("iri", "date", "kind", "reason", "by", "by_name", "replaced_by")
 _NEEDED = ("iri", "date", "reason", "by")
 _HEADER = re.compile(rf"\s*\[\[\s*{TABLE}\s*\]\]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -47,7 +47,7 @@ def _check(entry: Any, place: Place, faults: Faults) -> None:
     for key in _NEEDED:
         if key not in entry:
             faults.error(place, f"the key {TABLE}.{key} is missing")
-    for key in ("iri", "by", "replaced_by"):
+    for key in ("iri", "by", "by_name", "replaced_by"):
         if key in entry and not (isinstance(entry[key], str) and entry[key].strip()):
             faults.error(place, f"{TABLE}.{key} must be a text")
     if type(entry.get("date", date.min)) is not date:
@@ -62,6 +62,8 @@ def _check_words(entry: dict[str, Any], place: Place, faults: Faults) -> None:
     by = entry.get("by")
     if isinstance(by, str) and not is_iri(by) and not slug(by):
         faults.error(place, f"{TABLE}.by {by!r} has no letter or digit to make an IRI of")
+    elif isinstance(by, str) and not is_iri(by) and "by_name" in entry:
+        faults.error(place, f"{TABLE}.by_name names an IRI, and {TABLE}.by {by!r} is none", "take by_name out")
     reason = entry.get("reason", {"nl": "?"})
     if not isinstance(reason, dict) or not reason:
         faults.error(place, f"{TABLE}.reason must have a text by language", 'write reason = { nl = "…" }')
@@ -81,6 +83,7 @@ def _correction(entry: dict[str, Any], source: Source, place: Place) -> Correcti
         reasons=tuple(sorted((language, " ".join(words.split())) for language, words in entry["reason"].items())),
         by=entry["by"].strip(),
         replaced_by=entry["replaced_by"].strip() if "replaced_by" in entry else None,
+        by_name=entry["by_name"].strip() if "by_name" in entry else None,
         place=place,
         source=source.key,
     )

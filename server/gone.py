@@ -76,7 +76,9 @@ def absent(release: Opened, reference: str) -> Problem:
     if correction:
         members |= _correction(release, correction)
     links = ", ".join([*rows(path), *(f'<{one["href"]}>; rel="successor-version"' for one in members["replacedBy"])])
-    detail = f"Release {release.release.id} does not describe this any more. {members['reason'].get('en', '')}".strip()
+    said: dict[str, str] = members["reason"]
+    why = said.get("en") or next(iter(said.values()), "")
+    detail = f"Release {release.release.id} does not describe this any more. {why}".strip()
     return Gone(410, "Gone", detail, headers={"Link": links} if links else {}, **members)
 
 

@@ -15,7 +15,7 @@ from gestand.terms import RDF
 from . import mementos
 from .address import asked_path, link, nodes, normalize
 from .context import Opened, is_inside, opened, site
-from .corrections import notices
+from .corrections import later, notices
 from .description import Facts, Portrait, count_incoming, knows, portray, quads_of
 from .errors import Problem
 from .freshness import answer, tag
@@ -179,6 +179,7 @@ def _html(release: Opened, found: Found, portrait: Portrait, language: str) -> s
         rows=sheet.rows(portrait.own),
         incoming=sheet.pointing(portrait.incoming),
         notices=notices(sheet, found.node),
+        later=later(sheet, found.node),
         doc=found.doc,
         canonical=found.doc,
         formats=variants(found.doc),

@@ -32,6 +32,7 @@ _releases = click.option(
 @click.option("--reason", required=True, metavar="TEXT", help="Why; everybody can read it.")
 @click.option("--language", default="nl", show_default=True, metavar="CODE", help="Language of the reason.")
 @click.option("--by", required=True, metavar="NAME|IRI", help="Who answers for it.")
+@click.option("--by-name", metavar="NAME", help="How whoever has the IRI of --by is called.")
 @click.option("--replaced-by", metavar="IRI", help="What came in its place.")
 @click.option(
     "--file", "file", required=True, type=_FILE, help="File of corrections (TOML); made when it is not there."
@@ -46,6 +47,7 @@ def retract_command(
     reason: str,
     language: str,
     by: str,
+    by_name: str | None,
     replaced_by: str | None,
     file: Path,
     day: datetime | None,
@@ -60,8 +62,8 @@ def retract_command(
         click.echo(_told(root, iri, replaced_by), err=True)
     try:
         written = append(
-            file, iri, day.date() if day else date.today(), {language: reason}, by,
-            kind=WITHDRAWN, replaced_by=replaced_by,
+            file, iri, day.date() if day else date.today(), {language: reason},
+            kind=WITHDRAWN, by=by, by_name=by_name, replaced_by=replaced_by,
         )  # fmt: skip
     except CorrectionError as error:
         _fail(str(error))
@@ -70,13 +72,15 @@ def retract_command(
 
 
 def _told(root: Path, iri: str, replaced_by: str | None) -> str:
-    """Say what hangs below an IRI in the current release; end when it is not there, or its successor is not."""
+    """Say what hangs below an IRI in the current release; end when it is not there, or a successor of ours is not."""
     release = Releases(root).current()
     if release is None:
         _fail(f"{root}: no release is current")
-    for name in (iri, *([replaced_by] if replaced_by else [])):
-        if iri_of(release.iris, name) not in Presence.of(release):
-            _fail(f"release {release.id} says nothing about {name}")
+    known, ours = Presence.of(release), f"{release.iris.base}/id/"
+    names = [iri, *([replaced_by] if replaced_by and iri_of(release.iris, replaced_by).startswith(ours) else [])]
+    unknown = [name for name in names if iri_of(release.iris, name) not in known]
+    if unknown:
+        _fail(f"release {release.id} says nothing about {' and '.join(unknown)}")
     whole = iri_of(release.iris, iri)
     below = sum(1 for _ in _below(release, whole))
     return f"{whole} and what hangs below it: {below:,} resources of release {release.id}"

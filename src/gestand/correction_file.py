@@ -21,15 +21,16 @@ class CorrectionError(Exception):
     """A correction that cannot be written down; the message says why."""
 
 
-def append(
-    file: Path, iri: str, day: date, reasons: dict[str, str], by: str, *, kind: str, replaced_by: str | None = None
-) -> str:
-    """Append an entry to a file of corrections, which is made when it is not there; give what was appended."""
+def append(file: Path, iri: str, day: date, reasons: dict[str, str], *, kind: str, **more: str | None) -> str:
+    """Append an entry to a file of corrections, which is made when it is not there; give what was appended.
+
+    ``more`` are the other keys of the entry: by, by_name, replaced_by; those that are None are left out.
+    """
     before = _read(file)
     for entry in _table(file, before).get(TABLE, []):
         if isinstance(entry, dict) and (entry.get("iri"), entry.get("kind", kind)) == (iri, kind):
             raise CorrectionError(f"{file}: {iri} is {kind} already, on {entry.get('date')}")
-    text = _entry(iri, day, reasons, by, kind, replaced_by)
+    text = _entry(iri, day, reasons, kind, more)
     gap = "" if before.endswith("\n") or not before else "\n"
     _table(file, before + gap + text)  # who cannot read it back does not write it
     try:
@@ -61,7 +62,7 @@ def _table(file: Path, text: str) -> dict[str, Any]:
     return read
 
 
-def _entry(iri: str, day: date, reasons: dict[str, str], by: str, kind: str, replaced_by: str | None) -> str:
+def _entry(iri: str, day: date, reasons: dict[str, str], kind: str, more: dict[str, str | None]) -> str:
     words = ", ".join(f"{_string(language)} = {_string(text)}" for language, text in reasons.items())
     lines = [
         f"[[{TABLE}]]",
@@ -69,8 +70,7 @@ def _entry(iri: str, day: date, reasons: dict[str, str], by: str, kind: str, rep
         f"date = {day.isoformat()}",
         f"kind = {_string(kind)}",
         f"reason = {{ {words} }}",
-        f"by = {_string(by)}",
-        *([f"replaced_by = {_string(replaced_by)}"] if replaced_by else []),
+        *(f"{key} = {_string(value)}" for key, value in more.items() if value),
     ]
     return "\n" + "\n".join(lines) + "\n"
 

@@ -157,8 +157,10 @@ def say(model: Model, corrections: Iterable[Correction]) -> Iterator[Quad]:
         )
         if one.replaced_by:
             yield from facts(graph, about, (DCTERMS.isReplacedBy, NamedNode(iri_of(iris, one.replaced_by))))
-        if not is_iri(one.by):
-            yield from facts(graph_of(iris), by, (RDF.type, PROV.Agent), (FOAF.name, Literal(one.by)))
+        name = one.by_name if is_iri(one.by) else one.by
+        model.places.setdefault(by.value, one.place)
+        if name:
+            yield from facts(graph_of(iris), by, (RDF.type, PROV.Agent), (FOAF.name, Literal(name)))
 
 
 def _agent(iris: Iris, by: str) -> NamedNode:

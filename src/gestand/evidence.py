@@ -219,6 +219,7 @@ class Correction:
     """A notice that a resource was put right or withdrawn; ``kind`` is gewijzigd or ingetrokken.
 
     ``iri`` and ``replaced_by`` are IRIs, or paths of ours such as ``/id/…``; ``reasons`` pairs language and words.
+    ``by`` is a name, or the IRI of who is called ``by_name``.
     """
 
     iri: str
@@ -227,6 +228,7 @@ class Correction:
     reasons: tuple[tuple[str, str], ...]
     by: str
     replaced_by: str | None
+    by_name: str | None
     place: Place
     source: str
 
