@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from flask import request
 
 from .address import PATH, WSGI, Environ, StartResponse, of_a_release
-from .context import Shelf, go_inside, site
+from .context import Shelf, go_inside, is_inside, opened, site
 from .dumps import release_or_404
 from .errors import Problem
 
@@ -35,7 +35,27 @@ class Past:
         return self.app(environ, start_response)
 
 
+class OfRelease(Problem):
+    """A request that names a release which cannot answer."""
+
+
 def look_into(release_id: str) -> None:
-    """Let the rest of this request be about a release; 404 when there is none, 410 when it was removed."""
+    """Let the rest of this request be about a release.
+
+    404 when there is none, 410 when it was removed, 400 when the address names another one already.
+    """
+    if is_inside() and opened().release.id != release_id:
+        detail = f"The address names release {opened().release.id}, the parameter release names {release_id}."
+        raise OfRelease(400, "Bad Request", detail)
     if not go_inside(request.environ, site().shelf, release_id):
-        raise Problem(503, "Service Unavailable", f"Release {release_or_404(release_id).id} cannot be opened now.")
+        raise _unable(release_id)
+
+
+def _unable(release_id: str) -> Problem:
+    try:
+        detail = f"Release {release_or_404(release_id).id} cannot be opened now."
+    except Problem as problem:
+        found = OfRelease(problem.code or 404, problem.title, problem.detail, headers=problem.headers)
+        found.members = problem.members
+        return found
+    return OfRelease(503, "Service Unavailable", detail)

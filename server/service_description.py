@@ -13,7 +13,7 @@ from gestand.formats import DATASETS, GRAPHS, HTML, JSONLD, NTRIPLES, RDFXML, SO
 from gestand.terms import RDF, SD, VOID
 
 from .address import link
-from .context import Opened, opened
+from .context import Opened, is_inside, opened
 from .endpoint import endpoint
 from .endpoint_settings import EndpointSettings
 from .freshness import answer, current, tag
@@ -80,7 +80,7 @@ def describe() -> Response:
     if form is HTML:
         return query_page()
     release = opened()
-    key = ("service-description", form.extension)
+    key = ("service-description", form.extension, is_inside())
     response = answer(
         lambda: release.pages.get(key, lambda: rdf(release, list(_quads(release)), form)),
         form.media_type,
@@ -93,7 +93,8 @@ def describe() -> Response:
 
 def _quads(release: Opened) -> Iterator[Quad]:
     settings = endpoint().settings
-    offer = Offer(limits(settings), SOLUTIONS, (*GRAPHS, *DATASETS), federation=settings.services)
+    forms = (*GRAPHS, *DATASETS)
+    offer = Offer(limits(settings), SOLUTIONS, forms, federation=settings.services, past=is_inside())
     for triple in catalogue.describe_service(release.release.manifest, release.iris, offer):
         yield Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
     yield from _dataset(release)

@@ -17,7 +17,7 @@ from .context import opened, site
 from .endpoint import endpoint, install
 from .freshness import tag
 from .negotiation import NotAcceptable, vary_on
-from .past import look_into
+from .past import OfRelease, look_into
 from .query_log import Entry, digest
 from .query_page import query_page
 from .shortcut import Shortcut
@@ -65,8 +65,13 @@ def sparql() -> Response:
     try:
         asked = read(request, endpoint().settings)
         if asked is None:
+            if wanted := request.args.get("release"):
+                look_into(wanted)
             return service_description.describe()
         return _answer(asked, entry)
+    except OfRelease:
+        entry.close("release")
+        raise
     except Refused as refused:
         entry.close(refused.outcome)
         raise

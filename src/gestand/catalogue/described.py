@@ -102,6 +102,11 @@ class Described:
         return NamedNode(self.address("sparql"))
 
     @property
+    def own_endpoint(self) -> NamedNode:
+        """Give the address of the SPARQL endpoint that answers from this release for ever."""
+        return NamedNode(self.address("release", self.id, "sparql"))
+
+    @property
     def page(self) -> NamedNode:
         """Give the address of the release's page."""
         return NamedNode(self.address("release", self.id))

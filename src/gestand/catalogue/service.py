@@ -30,29 +30,34 @@ class Limit:
 
 @dataclass(frozen=True)
 class Offer:
-    """What the server offers beyond the release: formats, features, limits, and which endpoints SERVICE may name."""
+    """What the server offers beyond the release: formats, features, limits, and which endpoints SERVICE may name.
+
+    ``past`` for the endpoint of one release, which is another service than the one that follows the current release.
+    """
 
     limits: tuple[Limit, ...] = ()
     solutions: tuple[Format, ...] = formats.SOLUTIONS
     graphs: tuple[Format, ...] = formats.GRAPHS
     features: tuple[NamedNode, ...] = (SD.UnionDefaultGraph,)
     federation: tuple[str, ...] = ()
+    past: bool = False
 
 
 def describe(manifest: Mapping[str, Any], iris: Iris, offer: Offer) -> Iterator[Triple]:
     """Give the service's description; that of its default dataset, the release, is in the catalogue."""
     of = Described(manifest, iris)
+    service = of.own_endpoint if offer.past else of.service
     forms = (*offer.solutions, *offer.graphs)
     policy, features = texts.NO_FEDERATION, [*offer.features]
     if offer.federation:
         policy = texts.fill(texts.FEDERATION, endpoints=", ".join(offer.federation))
         features.append(SD.BasicFederatedQuery)
     yield from say(
-        of.service,
+        service,
         (RDF.type, SD.Service),
         *spoken(RDFS.label, texts.fill(texts.ENDPOINT, title=of.publisher.title)),
         *spoken(RDFS.comment, policy),
-        (SD.endpoint, of.endpoint),
+        (SD.endpoint, of.own_endpoint if offer.past else of.endpoint),
         (SD.supportedLanguage, SD.SPARQL11Query),
         (SD.defaultEntailmentRegime, SIMPLE_ENTAILMENT),
         (SD.defaultDataset, of.release),
@@ -60,15 +65,15 @@ def describe(manifest: Mapping[str, Any], iris: Iris, offer: Offer) -> Iterator[
         *each(SD.feature, dict.fromkeys(features)),
     )
     for limit in offer.limits:
-        yield from _limit(of, limit)
-    yield from _prefixes(of)
+        yield from _limit(of, service, limit)
+    yield from _prefixes(of, service)
 
 
-def _limit(of: Described, limit: Limit) -> Iterator[Triple]:
+def _limit(of: Described, service: NamedNode, limit: Limit) -> Iterator[Triple]:
     node = below(of.service, "grens", limit.key)
     is_whole = float(limit.value).is_integer()
     number = f"{limit.value:.0f}" if is_whole else f"{limit.value:f}"
-    yield from say(of.service, (SCHEMA.additionalProperty, node))
+    yield from say(service, (SCHEMA.additionalProperty, node))
     yield from say(
         node,
         (RDF.type, SCHEMA.PropertyValue),
@@ -79,11 +84,11 @@ def _limit(of: Described, limit: Limit) -> Iterator[Triple]:
     )
 
 
-def _prefixes(of: Described) -> Iterator[Triple]:
+def _prefixes(of: Described, service: NamedNode) -> Iterator[Triple]:
     """Declare the prefixes of our texts: query editors read them here."""
     for prefix, namespace in {**PREFIXES, "beb": of.iris.vocabulary}.items():
         node = below(of.service, "prefix", prefix)
-        yield from say(of.service, (SH.declare, node))
+        yield from say(service, (SH.declare, node))
         yield from say(
             node,
             (RDF.type, SH.PrefixDeclaration),
