@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -11,8 +12,9 @@ from gestand.catalogue import Publisher
 from gestand.changes import Summary, atom, feed, index_of, read_summary
 from gestand.changes.history import PATCH, RECORDS
 from gestand.changes.summary import Changed, Group, Item, Value
-from gestand.changes.values import WITHDRAWN
+from gestand.changes.values import ADDED, WITHDRAWN
 from gestand.formats import HTML, Format
+from gestand.presence import Presence
 from gestand.release import Release
 
 from . import interface
@@ -105,6 +107,7 @@ class Teller:
         self._names = Names(release, language)
         self._language = language
         self._summary = summary
+        self._present = Presence.of(Release(site().releases.root / summary.release))
 
     def called(self, name: str) -> Label:
         """Name a class: the local name of one of ours, or an IRI."""
@@ -118,9 +121,18 @@ class Teller:
             "name": self.called(group.name),
             "total": group.total,
             "more": group.total - len(group.items),
+            "said": list(self._said(group)),
             "titles": [self._item(item) for item in group.only_title],
-            "items": [self._item(item) for item in group.others],
+            "items": [self._item(item) for item in sorted(group.others, key=_came_and_left_first)],
         }
+
+    def _said(self, group: Group) -> Iterator[str]:
+        """Count what came, changed and left of a class; of how many only the title changed, when all are listed."""
+        for kind, amount in self._summary.counts.get(group.name, {}).items():
+            yield f"{interface.number(amount, self._language)} {interface.text(self._language, f'changes.kind.{kind}')}"
+        if group.only_title and group.total == len(group.items):
+            titles = interface.number(len(group.only_title), self._language)
+            yield interface.text(self._language, "changes.titles.of", n=titles)
 
     def _item(self, item: Item) -> dict[str, Any]:
         return {
@@ -144,10 +156,15 @@ class Teller:
     def _href(self, iri: str, kind: str) -> str:
         """Point at a thing as it stood: in the release before when it is no longer in this one."""
         path = path_of(self._base, iri)
-        release = self._summary.previous if kind == WITHDRAWN else self._summary.release
+        is_here = kind != WITHDRAWN and iri in self._present
+        release = self._summary.release if is_here else self._summary.previous
         if path is None:
             return iri if safe(iri) else ""
         return outside(f"/release/{release}{path}")
+
+
+def _came_and_left_first(item: Item) -> tuple[bool, bool]:
+    return item.kind not in (ADDED, WITHDRAWN), item.kind != ADDED
 
 
 @blueprint.get("/feed.atom")

@@ -6,7 +6,10 @@ import atexit
 import gzip
 import hashlib
 import json
+import logging
+import os
 import shutil
+import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,7 +21,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import pytest
+from gestand.server.address import Environ, StartResponse
+from gestand.server.app import create_app
 from pyoxigraph import RdfFormat, Store, parse
+from werkzeug.serving import make_server
 
 from gestand import dump, formats, pipeline
 from gestand.changes import State, chain, newest, node_file, page_file, read_lines, root, write_changes
@@ -30,6 +37,7 @@ from gestand.terms import DCTERMS, RDF
 
 from .building import IRIS, source_file
 
+CLIENT = Path(__file__).resolve().parent / "ldes-client"
 MOMENT = datetime(2024, 2, 2, tzinfo=UTC)
 RESOURCE = f"{IRIS.base}/id/beoordeling/2019-2024/wonen/1.2/ronde"
 
@@ -99,7 +107,7 @@ def records_of(release: Release) -> Store:
 
 @dataclass
 class Site:
-    """A server of one stream on this machine; ``asked`` counts the requests by path."""
+    """A server on this machine; ``asked`` counts the requests by path."""
 
     base: str
     releases: Path
@@ -153,12 +161,30 @@ def serving(releases: Path) -> Iterator[Site]:
     server.server_close()
 
 
+@contextmanager
+def serving_site(releases: Path) -> Iterator[Site]:
+    """Serve a folder of releases, which may be empty yet, with the server itself."""
+    app = create_app(releases)
+
+    def counted(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        site.asked[environ["PATH_INFO"]] += 1
+        return app(environ, start_response)
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, counted, threaded=True)
+    site = Site(f"http://127.0.0.1:{server.server_port}", releases)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield site
+    server.shutdown()
+    server.server_close()
+
+
 @cache
 def corpus_site(corpus: Path) -> tuple[Site, tuple[Release, Release]]:
     """Build the two real states of the corpus as releases of one run, once a session, and serve them."""
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder)
-    site = ExitStack().enter_context(serving(folder / "releases"))  # the server's thread ends with the process
+    site = ExitStack().enter_context(serving_site(folder / "releases"))  # the server's thread ends with the process
     old = _state(corpus, folder, site, "pages-2024-02-02", "2024-02-02")
     return site, (old, _state(corpus, folder, site, "pages", "2024-04-12"))
 
@@ -171,3 +197,16 @@ def _state(corpus: Path, folder: Path, site: Site, pages: str, issued: str) -> R
         for kind, name, run in named
     ]
     return build(files, site.releases, site.iris)
+
+
+def follow(site: Site, *options: str) -> list[bytes]:
+    """Follow a stream with the client of rdf-connect, from npm; give the quads of the members that it finds."""
+    if not (CLIENT / "node_modules" / "ldes-client").is_dir() or not shutil.which("node"):
+        reason = "the LDES client is missing: npm ci --prefix tests/ldes-client"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    command = ["node", str(CLIENT / "follow.mjs"), f"{site.base}/ldes", *options]
+    ran = subprocess.run(command, capture_output=True, timeout=300, check=False)
+    assert (0, []) == (ran.returncode, [line for line in ran.stderr.splitlines() if b"error" in line.lower()])
+    return ran.stdout.splitlines(keepends=True)

@@ -9,14 +9,27 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, QuerySolutions
+from lxml import etree
+from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, parse
 
-from gestand.changes import Change, State, apply_patch, changes, read_patch, read_summary
+from gestand.changes import (
+    Change,
+    State,
+    apply_patch,
+    atom,
+    chain,
+    changes,
+    index_of,
+    page_file,
+    read_lines,
+    read_patch,
+    read_summary,
+)
 from gestand.changes.history import PATCH
 from gestand.release import Release
-from gestand.terms import DCTERMS
+from gestand.terms import AS, DCTERMS
 
-from .changing import corpus_site, dumped, records_of
+from .changing import content, corpus_site, dumped, records_of
 
 pytestmark = pytest.mark.corpus
 
@@ -61,6 +74,59 @@ def test_the_patch_holds_only_what_differs(states: tuple[Release, Release]) -> N
     old, new = (set(dumped(state)) for state in states)
     patch = read_patch(states[1].path / "changes" / PATCH)
     assert (sorted(new - old), sorted(old - new)) == (list(patch.added), list(patch.removed))
+
+
+def test_the_change_records_are_about_the_resources_that_differ_and_no_others(
+    states: tuple[Release, Release], differing: list[Change]
+) -> None:
+    quads = records_of(states[1]).quads_for_pattern(None, NamedNode(f"{states[1].iris.vocabulary}changedResource"), None)
+    assert {change.subject for change in differing} == {quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}
+
+
+def test_the_values_of_the_change_records_are_what_only_one_of_both_dumps_says(
+    states: tuple[Release, Release], differing: list[Change]
+) -> None:
+    both = {change.subject for change in differing if change.old and change.new}
+    said: dict[str, dict[str, set[object]]] = {}
+    for quad in records_of(states[1]):
+        said.setdefault(str(quad.subject), {}).setdefault(str(quad.predicate).rpartition("#")[2][:-1], set()).add(quad.object)
+    told = {
+        (getattr(node, "value", ""), getattr(predicate, "value", ""), old, value)
+        for one in said.values() for node in one.get("changedResource", ()) for predicate in one.get("changedProperty", ())
+        for name, old in (("oldValue", True), ("oldResource", True), ("newValue", False), ("newResource", False))
+        for value in one.get(name, ())
+    }  # fmt: skip
+    held = {
+        (change.subject, quad.predicate.value, lines is change.removed, quad.object)
+        for change in differing if change.subject in both
+        for lines in (change.removed, change.added) for quad in parse(b"".join(lines), RdfFormat.N_QUADS)
+    }  # fmt: skip
+    assert held and held == told
+
+
+def test_the_event_stream_has_a_member_for_each_graph_that_says_something_else_and_no_other(
+    states: tuple[Release, Release], differing: list[Change]
+) -> None:
+    wanted = {
+        (change.subject, line.rpartition(b" <")[2][:-4].decode())
+        for change in differing for line in (*change.added, *change.removed)
+    }  # fmt: skip
+    index = index_of(states[1])
+    assert index is not None
+    pages = [page_file(states[1], number + 1) for number in range(index.pages)]
+    quads = [quad for path in pages if path for quad in parse(b"".join(read_lines(path)), RdfFormat.N_QUADS)]
+    named = [{str(quad.subject): quad.object.value for quad in quads if quad.predicate == term and isinstance(quad.object, NamedNode)} for term in (AS.object, AS.target)]
+    assert wanted == {(resource, named[1][member]) for member, resource in named[0].items()}
+    assert len(wanted) == len(named[0])
+
+
+def test_the_feed_tells_how_much_the_patch_holds_and_the_hash_of_its_outcome(states: tuple[Release, Release]) -> None:
+    feed = etree.fromstring(atom(chain(states), states[1].iris, "Gestand", "en"))
+    told = (feed.findtext(".//{*}entry/{*}content") or "").splitlines()
+    patch = read_patch(states[1].path / "changes" / PATCH)
+    assert f"{len(patch.added)} quads came and {len(patch.removed)} left since {states[0].id}." == told[0]
+    assert "Assessment: 4 added, 65 changed, 3 withdrawn" in told
+    assert f"Content: {patch.headers['content']}" == told[-1] == f"Content: {content(dumped(states[1]))}"
 
 
 def test_three_pages_left_and_four_came(

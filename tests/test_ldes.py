@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,9 +22,8 @@ from gestand.release import Release, Releases
 from gestand.terms import AS, DCTERMS, LDES, PROV, RDF, SH, TREE
 
 from .building import BASE, EXAMPLES, IRIS
-from .changing import RESOURCE, Site, build, corpus_site, dumped, publish, serving, title
+from .changing import RESOURCE, build, corpus_site, dumped, follow, publish, serving, serving_site, title
 
-CLIENT = Path(__file__).resolve().parent / "ldes-client"
 S, S_OTHER, S_DERIVED = title("", "a"), title("", "b"), title("", "a", "afgeleid/ronde")
 
 
@@ -213,19 +210,6 @@ def test_who_follows_any_stream_ends_with_the_newest_release(
 # A published client
 
 
-def follow(site: Site, *options: str) -> list[bytes]:
-    """Follow a stream with the client of rdf-connect, from npm; give the quads of the members that it finds."""
-    if not (CLIENT / "node_modules" / "ldes-client").is_dir() or not shutil.which("node"):
-        reason = "the LDES client is missing: npm ci --prefix tests/ldes-client"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    command = ["node", str(CLIENT / "follow.mjs"), f"{site.base}/ldes", *options]
-    ran = subprocess.run(command, capture_output=True, timeout=300, check=False)
-    assert (0, []) == (ran.returncode, [line for line in ran.stderr.splitlines() if b"error" in line.lower()])
-    return ran.stdout.splitlines(keepends=True)
-
-
 def versions(lines: list[bytes]) -> list[bytes]:
     return [line for line in lines if str(DCTERMS.isVersionOf).encode() in line]
 
@@ -234,7 +218,7 @@ def versions(lines: list[bytes]) -> list[bytes]:
 def test_a_client_that_follows_the_stream_ends_with_the_quads_of_the_newest_release(
     tmp_path: Path, order: str
 ) -> None:
-    with serving(tmp_path / "releases") as site:
+    with serving_site(tmp_path / "releases") as site:
         first = build([EXAMPLES / "register.toml", EXAMPLES / "pages.toml"], site.releases, site.iris)
         second = build([EXAMPLES / "register.toml", EXAMPLES / "sections.toml"], site.releases, site.iris)
         found = follow(site, order)

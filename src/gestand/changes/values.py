@@ -50,11 +50,14 @@ def read(change: Change) -> Difference:
     """Read a change of one subject."""
     old, new = _quads(change.old), _quads(change.new)
     values = tuple(_values(old, new)) if old and new else ()
-    standing = new or old
-    types = sorted({text_of(quad.object) for quad in standing if quad.predicate == RDF.type})
-    return Difference(
-        NamedNode(change.subject), _kind(old, new, values), tuple(types), _label(standing), values, old, new
-    )
+    # of what was withdrawn the new release may name the successor, and neither class nor name
+    label = _label(new) or _label(old)
+    types = _types(new) or _types(old)
+    return Difference(NamedNode(change.subject), _kind(old, new, values), types, label, values, old, new)
+
+
+def _types(quads: tuple[Quad, ...]) -> tuple[str, ...]:
+    return tuple(sorted({text_of(quad.object) for quad in quads if quad.predicate == RDF.type}))
 
 
 def _quads(lines: Iterable[bytes]) -> tuple[Quad, ...]:
