@@ -7,7 +7,7 @@ SOURCES := examples/government.toml examples/pages.toml examples/register.toml e
 BASE ?= http://127.0.0.1:8000
 
 EDITOR := server/static/editor.js
-LDES_CLIENT := tests/ldes-client/node_modules/installed
+CLIENTS := tests/ldes-client/node_modules/installed tests/comunica/node_modules/installed
 NPM := $(shell command -v npm)
 
 .PHONY: demo test check bench editor clean
@@ -17,7 +17,7 @@ demo: $(VENV)/installed $(if $(NPM),$(EDITOR))  ## Build a release from examples
 		--publisher examples/publisher/publisher.toml --expect examples/publisher/expect.toml
 	$(RUN) gestand serve --releases demo --host 127.0.0.1 --port 8000
 
-test: $(VENV)/tested $(if $(NPM),$(EDITOR) $(LDES_CLIENT))  ## Run the checks and all tests
+test: $(VENV)/tested $(if $(NPM),$(EDITOR) $(CLIENTS))  ## Run the checks and all tests
 	$(RUN) ruff check .
 	$(RUN) mypy
 	$(RUN) pytest
@@ -45,8 +45,8 @@ $(EDITOR): editor/package.json editor/package-lock.json editor/build.mjs $(wildc
 	npm ci --prefix editor --silent
 	npm run --prefix editor --silent build
 
-$(LDES_CLIENT): tests/ldes-client/package.json tests/ldes-client/package-lock.json
-	npm ci --prefix tests/ldes-client --silent
+tests/%/node_modules/installed: tests/%/package.json tests/%/package-lock.json
+	npm ci --prefix tests/$* --silent
 	touch $@
 
 clean:
