@@ -126,6 +126,15 @@ class Report:
             node = result_iri(iris, result)
             yield Triple(report, SH.result, node)
             yield from _result(node, result)
+            yield from self._labels(node, result, iris)
+
+    def _labels(self, node: NamedNode, result: Result, iris: Iris) -> Iterator[Triple]:
+        """Name a result by its rule and by what it is about, so that it can be told apart in a list."""
+        rule, about = self.rule(result), result.focus.removeprefix(f"{iris.base}/id/")
+        names = rule.name if rule and rule.name else {"": result.constraint or result.shape}
+        for language, name in names.items():
+            text = f"{name}: {about}"
+            yield Triple(node, RDFS.label, Literal(text, language=language) if language else Literal(text))
 
 
 def result_iri(iris: Iris, result: Result) -> NamedNode:
