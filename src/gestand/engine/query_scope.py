@@ -31,6 +31,8 @@ class Scope:
         self.default_graphs: list[int] = []
         self.named_graphs: list[int] = []
         self.services: list[int] = []
+        self.everything: tuple[int, set[str]] | None = None
+        """Where the ``*`` of the query's own SELECT stands, and the variables that it means."""
         self._tallies: dict[str, int] = {}  # how much there is of what has a limit
         self._seen: set[str] = set()  # the variables in scope in the current group (18.2.1)
         self._joined = 0  # how many patterns the current group joins
@@ -234,6 +236,7 @@ class Scope:
         if select.star is not None:
             if select.grouped:
                 raise self._fault(select.star, "SELECT * cannot be grouped: name the variables")
+            self.everything = (select.star, set(self._seen))  # that of the query itself ends last
             return
         names: set[str] = set()
         for name, place, free in select.projected:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, cast
 
 from gestand.engine.grammar import PROLOGUE, recognise
 from gestand.engine.query_limits import hold_limits
+from gestand.engine.query_scope import Scope
 from gestand.engine.query_text import (
     NestingTooDeep,
     QuerySyntaxError,
@@ -51,7 +52,9 @@ class ParsedQuery:
     depth: int
     """How many brackets of any kind are open at the deepest place."""
     without_dataset: str
-    """The query for the engine: FROM clauses and comments blanked, codepoint escapes replaced, places kept.
+    """The query for the engine: FROM clauses and comments blanked, codepoint escapes replaced, lines kept.
+
+    The columns of ``SELECT *`` are named, in the order in which the query names them.
 
     Give the engine this text and not the one that was sent: pyoxigraph 0.5.13 reads escapes in another way
     (only in IRIs and strings, and after tokenizing), so it could see another query than the policy did.
@@ -81,8 +84,17 @@ def parse(text: str, *, base: str | None = None, max_depth: int = 100, max_token
         has_service=bool(scope.services),
         normalized=" ".join(tokens.texts[:-1]),
         depth=depth,
-        without_dataset=_without(tokens, dropped),
+        without_dataset=_without(tokens, dropped, _columns(tokens, scope, names.end)),
     )
+
+
+def _columns(tokens: Tokens, scope: Scope, start: int) -> dict[int, str]:
+    """Name the columns of ``SELECT *`` in the order in which the query does: the engine's own order is none."""
+    star, seen = scope.everything or (-1, set())
+    if not seen or star - start not in (1, 2):  # the * of a subquery
+        return {}
+    named = (text[1:] for text, kind in zip(tokens.texts, tokens.kinds, strict=True) if kind == "VAR")
+    return {star: " ".join(f"?{name}" for name in dict.fromkeys(named) if name in seen)}
 
 
 def _depth(tokens: Tokens, most: int) -> int:
@@ -158,7 +170,7 @@ def _some(names: Iterable[str]) -> str:
     return ", ".join(shown(name) for name in few[:8]) + (" and more" if len(few) > 8 else "")
 
 
-def _without(tokens: Tokens, dropped: set[int]) -> str:
+def _without(tokens: Tokens, dropped: set[int], instead: Mapping[int, str]) -> str:
     """Write the query anew, each token where it stood; comments and the dropped tokens become spaces."""
     source = tokens.source
     begins = list(map(source.offset, tokens.starts)) if source.escapes else tokens.starts
@@ -168,7 +180,7 @@ def _without(tokens: Tokens, dropped: set[int]) -> str:
         if at in dropped:
             continue
         gap = source.sent[done:begin]
-        pieces += (gap if not gap or gap.isspace() else _INK.sub(" ", gap), text)
+        pieces += (gap if not gap or gap.isspace() else _INK.sub(" ", gap), instead.get(at, text))
         done = begin + len(text)
     return "".join(pieces)
 
