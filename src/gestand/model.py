@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -231,7 +231,7 @@ class Model:
             (beb.lookupPage, NamedNode(row.lookup) if row.lookup else None),
         )
 
-    def resolutions(self, page: AssessmentPage, entry: Entry, found: dict[int, Resolution]) -> Iterator[Quad]:
+    def resolutions(self, page: AssessmentPage, entry: Entry, found: Mapping[int, Resolution]) -> Iterator[Quad]:
         """Say what became of a page's rows, and which decision each evidence link cites: derived, by our rule."""
         beb, graph = self.beb, self.iris.graph("afgeleid", page.run)
         assessment = self.iris.assessment(entry.agreement.key, entry.reference, page.run)
@@ -294,7 +294,7 @@ def reference(assessment: NamedNode, number: int) -> NamedNode:
 
 
 def cited_pairs(
-    pages: Iterable[tuple[AssessmentPage, Entry]], found: dict[AssessmentPage, dict[int, Resolution]]
+    pages: Iterable[tuple[AssessmentPage, Entry]], found: Mapping[AssessmentPage, Mapping[int, Resolution]]
 ) -> Iterator[tuple[Entry, str]]:
     """Give each section and the official id of each decision that a marker of its assessments cites."""
     for page, entry in pages:

@@ -10,8 +10,9 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from gestand import corrections, dump, examples, expect, provenance, store, terms, words
-from gestand.contents import Contents, contents
+from gestand import corrections, derive, dump, examples, expect, provenance, store, terms, words
+from gestand.contents import contents
+from gestand.derive.known import Known
 from gestand.evidence import AssessmentPage, Fault, Faults, Loaded, Place, Record, Source
 from gestand.folder import UNSIGNED, Content, Imprint, write_folder
 from gestand.iri import Iris
@@ -98,8 +99,9 @@ def prepare(files: Sequence[Path], iris: Iris, faults: Faults, say: Say) -> Draf
     model, held = Model.of(iris), loaded
     loaded = corrections.without(held, table, iris)
     resolved = _resolve(loaded)
-    said = corrections.apply(_quads(model, sources, loaded, table, resolved), held, table, model, faults)
-    quads = dump.sort_quads(said)
+    known = Known(model, tuple(sources), loaded, table, resolved)
+    quads = dump.sort_quads(corrections.apply(_quads(known, faults), held, table, model, faults))
+    _stop_on(faults)
     for line in quads.repeated[:20]:
         faults.notice(Place("release"), f"said in two graphs, kept in one: {line.decode().strip()}")
     _warn_unresolved(loaded, resolved, faults)
@@ -142,14 +144,9 @@ def _resolve(loaded: Loaded) -> dict[AssessmentPage, dict[int, Resolution]]:
     }
 
 
-def _quads(
-    model: Model,
-    sources: Sequence[Source],
-    loaded: Loaded,
-    table: Contents,
-    resolved: dict[AssessmentPage, dict[int, Resolution]],
-) -> Iterator[Quad]:
+def _quads(known: Known, faults: Faults) -> Iterator[Quad]:
     """Give every quad of the release; what our own graphs say comes before what files of RDF repeat."""
+    model, sources, loaded, table, resolved = known.model, known.sources, known.loaded, known.table, known.resolved
     by_key = {source.key: source for source in sources}
     pages = [(page, table.of[page.section]) for page in loaded.pages]
     yield from model.contents(table)
@@ -161,6 +158,7 @@ def _quads(
         yield from model.assessment(page, entry, agent, assessor.kind)
         yield from model.resolutions(page, entry, resolved[page])
     yield from model.shortcuts(cited_pairs(pages, resolved))
+    yield from derive.quads(known, faults)
     yield from provenance.describe_sources(model, sources, loaded)
     yield from provenance.describe_graphs(model, sources, loaded)
     vocabulary = model.iris.graph("codelijst", "belofte-bewijs")
