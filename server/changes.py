@@ -95,7 +95,8 @@ def _releases() -> list[dict[str, Any]]:
     for version in reversed(history().versions):
         index = index_of(version.release)
         href = link(f"/release/{version.id}/changes" if index else f"/release/{version.id}")
-        found.append({"id": version.id, "published": version.published, "href": href, "index": index})
+        about = {"id": version.id, "published": version.published, "removed": version.removed}
+        found.append({**about, "href": href, "index": index})
     return found
 
 

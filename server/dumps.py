@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, render_template, request, send_file
 
 from gestand.formats import HTML
-from gestand.release import DUMPS, Dump, Release, ReleaseError
+from gestand.release import DUMPS, MANIFEST, Dump, Release, ReleaseError
 from gestand.retention import Tombstone, tombstone
 
 from .address import link
@@ -101,9 +101,14 @@ def release_or_404(release_id: str) -> Release:
             return found
     except (ReleaseError, ValueError):
         pass
+    refuse_removed(release_id)
+    raise Problem(404, "Not Found", f"There is no release {release_id}.", choices=[_all_releases()])
+
+
+def refuse_removed(release_id: str) -> None:
+    """Tell about a release that was removed: 410."""
     if was := tombstone(site().releases, release_id):
         raise _removed(was)
-    raise Problem(404, "Not Found", f"There is no release {release_id}.", choices=[_all_releases()])
 
 
 def _removed(was: Tombstone) -> Problem:
@@ -117,7 +122,11 @@ def _removed(was: Tombstone) -> Problem:
         content=was.content,
         removed=was.pruned,
         reason=was.reason,
-        choices=[_all_releases(), {"href": link(f"/release/{was.id}/changes"), "title": "what it changed"}],
+        choices=[
+            _all_releases(),
+            {"href": link(f"/release/{was.id}/changes"), "title": "what it changed"},
+            {"href": link(f"/release/{was.id}/{MANIFEST}"), "title": "its manifest"},
+        ],
     )
 
 

@@ -66,7 +66,8 @@ def _release_with(release_id: str, name: str) -> Release:
     try:
         return release_or_404(release_id)
     except HTTPException:
-        if folder and PurePosixPath(name).parts[0] in KEPT and (folder / name).exists():
+        is_there = folder and any((folder / each).exists() for each in (name, name + GZIP))
+        if folder and is_there and PurePosixPath(name).parts[0] in KEPT:
             return Release(folder)
         raise
 

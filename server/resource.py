@@ -17,6 +17,7 @@ from .address import asked_path, link, nodes, normalize
 from .context import Opened, is_inside, opened, site
 from .corrections import later, notices
 from .description import Facts, Portrait, count_incoming, knows, portray, quads_of
+from .dumps import refuse_removed
 from .errors import Problem
 from .freshness import answer, tag
 from .gone import absent, unknown, withdrawn
@@ -70,6 +71,8 @@ def asked(prefix: str) -> str:
 
 def locate(release: Opened, reference: str) -> Found:
     """Find the thing that the path behind /id/ or /doc/ means; 404 when there is none, 410 when it is not any more."""
+    if reference.startswith("release/"):
+        refuse_removed(reference.split("/")[1].partition(".")[0])
     found = release.addresses.get(("locate", reference), lambda: _locate(release, reference))
     if found is None or withdrawn(release, found.node.value):
         raise absent(release, reference)

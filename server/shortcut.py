@@ -109,7 +109,9 @@ class Shortcut:
 
         parts = self._app(environ, note)
         facts = environ.get(KEEP)
-        if facts is None or environ["REQUEST_METHOD"] == "HEAD" or not said[0].startswith("200"):
+        # what names its release must be looked up each time: that release may be removed
+        unfit = INSIDE in environ or environ["REQUEST_METHOD"] == "HEAD"
+        if facts is None or unfit or not said[0].startswith("200"):
             return parts
         try:
             body = b"".join(parts)

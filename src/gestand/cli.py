@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
@@ -51,7 +51,18 @@ _vocabulary = click.option(
 _release = click.option("--release", "release_id", metavar="ID", help="A release. Default: the current one.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The group of all commands: what is wrong with the folder of releases is told in words, by each of them."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except ReleaseError as error:
+            _fail(str(error))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gestand")
 def main() -> None:
     """Publish promises, decisions and evidence links as linked data.

@@ -22,6 +22,9 @@ FORMAT = 1
 """The version of the release folder's layout; older ones are refused with a way to upgrade."""
 
 MANIFEST = "manifest.json"
+PRUNED = "pruned.json"
+"""Where this file is, the release was removed: only what it says, and what later releases need, is left."""
+
 STORE = "store"
 DUMPS = "dumps"
 REPORT = "report.ttl"
@@ -150,9 +153,11 @@ class Releases:
         return self.root / release_id if _ID.fullmatch(release_id) else None
 
     def get(self, release_id: str) -> Release | None:
-        """Find a release by id; None when there is none, or only half of one."""
+        """Find a release by id; None when there is none, only half of one, or one that was removed."""
         path = self.folder(release_id)
-        return Release(path) if path and (path / MANIFEST).is_file() else None
+        if path is None or (path / PRUNED).is_file() or not (path / MANIFEST).is_file():
+            return None
+        return Release(path)
 
     def all(self) -> list[Release]:
         """List every whole release, oldest publication first."""
@@ -192,10 +197,15 @@ class Releases:
                 shutil.rmtree(scratch, ignore_errors=True)
 
     def publish(self, folder: Path, release_id: str) -> Release:
-        """Move a finished folder in place under its id and switch to it; both steps are atomic renames."""
+        """Move a finished folder in place under its id and switch to it; both steps are atomic renames.
+
+        `ReleaseError` when the id is taken: by a removed release of the same day and content, or by chance.
+        """
+        target = self.root / release_id
+        if target.exists():
+            raise ReleaseError(f"{target}: the id is taken, and a release never changes; build again on another day")
         for path in folder.rglob("*"):
             _sync(path)
-        target = self.root / release_id
         folder.rename(target)
         _sync(self.root)
         release = Release(target)

@@ -12,13 +12,15 @@ from pathlib import Path
 
 from gestand.changes.history import FOLDER, STREAM, newest
 from gestand.presence import SUBJECTS
-from gestand.release import MANIFEST, Release, ReleaseError, Releases
+from gestand.release import MANIFEST, PRUNED, Release, ReleaseError, Releases
+from gestand.signature import PUBLIC_KEY, SIGNATURE
 
-PRUNED = "pruned.json"
-"""What is left of a release says in this file what it was."""
+KEPT = frozenset((PRUNED, MANIFEST, SIGNATURE, PUBLIC_KEY, FOLDER, STREAM, SUBJECTS))
+"""What is left of a removed release.
 
-KEPT = frozenset((PRUNED, FOLDER, STREAM, SUBJECTS))
-"""What is left: which resources it described, what changed, and its part of the event stream: later ones need it."""
+Its manifest with the signature, so that whoever has a copy can still check it; which resources it described; what it
+changed; and its part of the event stream, which later ones need.
+"""
 
 FORMAT = 1
 
@@ -46,7 +48,7 @@ class Keep:
 def tombstone(releases: Releases, release_id: str) -> Tombstone | None:
     """Read what a removed release was; None when there is none of this id, or when it is still there."""
     path = releases.folder(release_id)
-    if path is None or (path / MANIFEST).is_file() or not (path / PRUNED).is_file():
+    if path is None or not (path / PRUNED).is_file():
         return None
     said = json.loads((path / PRUNED).read_text(encoding="utf-8"))
     if said.pop("format", None) != FORMAT:
@@ -61,7 +63,7 @@ def tombstones(releases: Releases) -> list[Tombstone]:
 
 
 def remains(releases: Releases) -> list[Release]:
-    """List the folders of removed releases, oldest publication first: they hold what `KEPT` names, and no manifest."""
+    """List the folders of removed releases, oldest publication first: they hold what `KEPT` names."""
     return [Release(releases.root / one.id) for one in tombstones(releases)]
 
 
@@ -105,7 +107,7 @@ def prune(
 
 
 def _remove(release: Release, reason: str, today: date) -> Tombstone:
-    """Leave a tombstone first, then take the manifest away, so that the folder is at no time half a release."""
+    """Leave a tombstone, in one rename, which makes the release a removed one; then clear its folder."""
     said = release.manifest
     left = Tombstone(release.id, said["published"], said["content"], reason, today.isoformat())
     text = json.dumps({"format": FORMAT, **asdict(left)}, ensure_ascii=False, indent=1) + "\n"
@@ -115,7 +117,6 @@ def _remove(release: Release, reason: str, today: date) -> Tombstone:
         file.flush()
         os.fsync(file.fileno())
     fresh.rename(release.path / PRUNED)
-    (release.path / MANIFEST).unlink()
     _clear(release.path)
     return left
 

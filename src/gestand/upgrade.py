@@ -12,7 +12,11 @@ from gestand.release import FORMAT, MANIFEST, ReleaseError, Releases
 Step = Callable[[Path], None]
 
 STEPS: Mapping[int, Step] = {}
-"""For each older format, the step to the next one. It works on a copy of the folder, and writes the new manifest."""
+"""For each older format, the step to the next one; none yet, since the first format is still the only one.
+
+A step may be cut short and done again: it replaces the manifest, which names the format, last and by rename. It drops
+a signature that no longer fits.
+"""
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,9 @@ class Found:
 
 
 def formats(releases: Releases) -> list[Found]:
-    """List the formats of all release folders, readable or not, by id."""
+    """List the formats of all release folders, readable or not, by id; removed releases stay as they are."""
     paths = sorted(releases.root.iterdir()) if releases.root.is_dir() else []
-    return [
-        Found(path, _format(path / MANIFEST))
-        for path in paths
-        if releases.folder(path.name) and (path / MANIFEST).is_file()
-    ]
+    return [Found(path, _format(path / MANIFEST)) for path in paths if releases.get(path.name)]
 
 
 def _format(manifest: Path) -> int | None:
