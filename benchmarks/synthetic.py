@@ -87,20 +87,25 @@ def _decision(number: int, rng: random.Random) -> Iterator[Statement]:
     yield identifier, SKOS.notation, f'"{name}"'
 
 
+def reference(number: int) -> str:
+    """Name a section: its chapter and its number there."""
+    return f"{_CHAPTERS[number % len(_CHAPTERS)]}/{1 + number // 900}.{1 + number // 30 % 30}.{1 + number % 30}"
+
+
 def _section(number: int, rng: random.Random) -> tuple[str, Iterator[Statement]]:
-    chapter = _CHAPTERS[number % len(_CHAPTERS)]
-    reference = f"{chapter}/{1 + number // 900}.{1 + number // 30 % 30}.{1 + number % 30}"
+    name = reference(number)
+    chapter = name.partition("/")[0]
 
     def said() -> Iterator[Statement]:
-        node, title = _iri(IRIS.section(KEY, reference)), words(rng, 5)
+        node, title = _iri(IRIS.section(KEY, name)), words(rng, 5)
         yield node, RDF.type, _beb("AgreementSection")
         yield node, DCTERMS.title, _text(title)
         yield node, DCTERMS.isPartOf, _iri(IRIS.section(KEY, chapter))
-        yield node, _beb("sectionNumber"), f'"{reference.rpartition("/")[2]}"'
+        yield node, _beb("sectionNumber"), f'"{name.rpartition("/")[2]}"'
         yield node, _beb("literalText"), _text(f"{title}. {words(rng, 60)}.")
         yield _iri(IRIS.section(KEY, chapter)), DCTERMS.isPartOf, _iri(IRIS.agreement(KEY))
 
-    return reference, said()
+    return name, said()
 
 
 def _promise(reference: str, cited: list[str], rng: random.Random) -> Iterator[Statement]:
@@ -159,10 +164,10 @@ def lines(promises: int) -> Iterator[str]:
         yield from _quads(_decision(number, rng), "bron", "register")
     for number in range(promises):
         cited = [_iri(IRIS.decision(f"{rng.randrange(decisions):024X}")) for _ in range(_PER_PROMISE)]
-        reference, section = _section(number, rng)
+        name, section = _section(number, rng)
         yield from _quads(section, "bron", f"regeerakkoord-{KEY}")
-        yield from _quads(_promise(reference, cited, rng), "afgeleid", f"belofte-{KEY}")
-        yield from _quads(_assessment(reference, cited, rng), "bron", RUN)
+        yield from _quads(_promise(name, cited, rng), "afgeleid", f"belofte-{KEY}")
+        yield from _quads(_assessment(name, cited, rng), "bron", RUN)
 
 
 def _quads(statements: Iterable[Statement], layer: str, source: str) -> Iterator[str]:
