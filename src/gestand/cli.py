@@ -15,6 +15,7 @@ import click
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
 from gestand import formats
+from gestand.cli_fetch import fetch_command
 from gestand.cli_history import prune_command, retract_command, upgrade_command
 from gestand.cli_queries import queries_command
 from gestand.cli_verify import key_command, verify_command
@@ -341,5 +342,5 @@ def _fail(message: str) -> NoReturn:
 
 main.add_command(verify_command)
 main.add_command(key_command)
-for command in (retract_command, prune_command, upgrade_command, queries_command):
+for command in (fetch_command, retract_command, prune_command, upgrade_command, queries_command):
     main.add_command(command)

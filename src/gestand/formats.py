@@ -18,9 +18,14 @@ class Format:
     name: str
     media_type: str
     extension: str
-    kind: Literal["graph", "dataset", "solutions", "page"]
+    kind: Literal["graph", "dataset", "solutions", "page", "document"]
     iri: str | None = None
     aliases: tuple[str, ...] = ()
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """Give the media type and those that others write for it."""
+        return (self.media_type, *self.aliases)
 
 
 HTML = Format("HTML", "text/html", "html", "page", aliases=("application/xhtml+xml",))
@@ -45,10 +50,15 @@ RESULTS_TSV = Format(
     "TSV", "text/tab-separated-values", "tsv", "solutions", W3C_FORMATS + "SPARQL_Results_TSV"
 )
 
+JSON = Format("JSON", "application/json", "json", "document")
+JSON_API = Format("JSON:API", "application/vnd.api+json", "json", "document", aliases=(JSON.media_type,))
+
 GRAPHS = (TURTLE, NTRIPLES, JSONLD, RDFXML)
 DATASETS = (NQUADS, TRIG)
 SOLUTIONS = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
 EVERY = (HTML, *GRAPHS, *DATASETS, *SOLUTIONS)
+READ = (*GRAPHS, *DATASETS, RESULTS_CSV, JSON)
+"""What is read from elsewhere."""
 
 _RDF = {
     TURTLE: RdfFormat.TURTLE,

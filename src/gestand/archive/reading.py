@@ -40,8 +40,8 @@ class Archive:
         return tuple(sorted(self._by_url.get(url, []), key=lambda one: one.retrieved))
 
     def latest(self, url: str) -> Capture | None:
-        """Give the newest capture of an address, None when it was never fetched."""
-        return next(reversed(self.history(url)), None)
+        """Give the capture of an address that was seen last, None when it was never fetched."""
+        return max(self.history(url), key=lambda one: (one.checked, one.current), default=None)
 
     def of_source(self, key: str) -> tuple[Capture, ...]:
         """Give what the last fetch of a source found, by name."""
