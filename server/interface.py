@@ -3,39 +3,70 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from gestand.terms import ADMS, DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VANN, VOID
 
+from .texts_de import MONTHS as MONTHS_DE
+from .texts_de import TEXTS as TEXTS_DE
 from .texts_en import ERRORS as ERRORS_EN
 from .texts_en import MONTHS as MONTHS_EN
 from .texts_en import TEXTS as TEXTS_EN
+from .texts_fr import MONTHS as MONTHS_FR
+from .texts_fr import TEXTS as TEXTS_FR
 from .texts_history import TEXTS as HISTORY
 from .texts_nl import ERRORS as ERRORS_NL
 from .texts_nl import MONTHS as MONTHS_NL
 from .texts_nl import TEXTS as TEXTS_NL
+from .texts_vocabulary import TEXTS as VOCABULARY
 
 LANGUAGES = ("nl", "en")
-"""The languages in which the pages themselves speak; labels of the data come in more."""
+"""The languages in which all pages speak; labels of the data come in more."""
 
-TEXTS = {"nl": TEXTS_NL | HISTORY["nl"], "en": TEXTS_EN | HISTORY["en"]}
+FOUR = ("nl", "en", "fr", "de")
+"""The languages in which the pages about the vocabulary, its rules and single things speak."""
+
+TEXTS = {"nl": TEXTS_NL | HISTORY["nl"] | VOCABULARY["nl"], "en": TEXTS_EN | HISTORY["en"] | VOCABULARY["en"]}
+"""The texts of the languages that have them all."""
+
+_TEXTS = TEXTS | {"fr": TEXTS_FR | VOCABULARY["fr"], "de": TEXTS_DE | VOCABULARY["de"]}
+_NAMES = {"nl": "Nederlands", "en": "English", "fr": "Français", "de": "Deutsch"}
 _ERRORS = {"nl": ERRORS_NL, "en": ERRORS_EN}
-_MONTHS = {"nl": MONTHS_NL, "en": MONTHS_EN}
+_MONTHS = {"nl": MONTHS_NL, "en": MONTHS_EN, "fr": MONTHS_FR, "de": MONTHS_DE}
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
-def spoken(language: str) -> str:
-    """Give the language in which pages speak to a reader of this language."""
-    return language if language in LANGUAGES else LANGUAGES[0]
+def spoken(language: str, among: Sequence[str] = LANGUAGES) -> str:
+    """Give the language in which a page speaks to a reader of this language."""
+    return language if language in among else among[0]
+
+
+def names(among: Sequence[str] = LANGUAGES) -> list[tuple[str, str]]:
+    """List the languages in which a page speaks: code, and name in the language itself."""
+    return [(language, _NAMES[language]) for language in among]
+
+
+def raw(language: str, key: str) -> str:
+    """Find a text as it is written; what French or German lack is said in Dutch.
+
+    Pages that ask for such a text do not speak these languages; a test holds that.
+    """
+    return _TEXTS.get(language, {}).get(key) or TEXTS[LANGUAGES[0]][key]
 
 
 def text(language: str, key: str, **values: object) -> str:
     """Give a text by key; numbers and names are put in, escaped, where the text has a place for them."""
-    found = TEXTS[spoken(language)][key]
+    found = raw(language, key)
     if "<" in found:
         return Markup(found).format(**values)  # noqa: S704 our own text; what is put in is escaped
     return found.format(**values) if values else found
+
+
+def speaks(language: str, key: str) -> bool:
+    """Tell whether a language has a text of its own."""
+    return key in _TEXTS.get(language, {})
 
 
 def class_name(language: str, name: str) -> str:
@@ -54,7 +85,8 @@ def day(iso: str, language: str) -> str:
     found = _DAY.match(iso)
     if not found:
         return iso
-    return f"{int(found[3])} {_MONTHS[spoken(language)][int(found[2]) - 1]} {found[1]}"
+    dot = "." if language == "de" else ""
+    return f"{int(found[3])}{dot} {_MONTHS[spoken(language, FOUR)][int(found[2]) - 1]} {found[1]}"
 
 
 def size(number: int, language: str) -> str:
@@ -64,12 +96,13 @@ def size(number: int, language: str) -> str:
     while amount >= 1000 and unit < len(units) - 1:
         amount, unit = amount / 1000, unit + 1
     written = f"{amount:.0f}" if unit == 0 or amount >= 100 else f"{amount:.1f}"
-    return f"{written.replace('.', ',') if spoken(language) == 'nl' else written} {units[unit]}"
+    return f"{written if language == 'en' else written.replace('.', ',')} {units[unit]}"
 
 
 def number(amount: int, language: str) -> str:
     """Write a whole number with its thousands apart, as in 4 089."""
-    return f"{amount:,}".replace(",", "." if spoken(language) == "nl" else ",")
+    apart = {"en": ",", "fr": "\u202f"}
+    return f"{amount:,}".replace(",", apart.get(language, "."))
 
 
 def _terms(rows: str, *namespaces: object) -> dict[str, dict[str, str]]:
@@ -158,6 +191,32 @@ TERMS = _terms(
     void:uriSpace | URI's beginnen met | URI space | Espace d'URI | URI-Raum
     sh:NodeShape | Regel (SHACL) | Node shape | Règle (SHACL) | Regel (SHACL)
     sh:PropertyShape | Regel voor een eigenschap | Property shape | Règle de propriété | Eigenschaftsregel
+    sh:SPARQLConstraint | Regel in SPARQL | SPARQL constraint | Contrainte SPARQL | SPARQL-Regel
+    sh:PrefixDeclaration | Voorvoegsel | Prefix declaration | Déclaration de préfixe | Präfixdeklaration
+    sh:ValidationReport | Verslag van de controle | Validation report | Rapport de validation | Prüfbericht
+    sh:ValidationResult | Melding van de controle | Validation result | Résultat de validation | Prüfergebnis
+    sh:result | Meldingen | Results | Résultats | Ergebnisse
+    sh:conforms | Voldoet | Conforms | Conforme | Erfüllt die Regeln
+    sh:focusNode | Waarover | Focus node | Concerne | Betrifft
+    sh:resultPath | Eigenschap | Result path | Propriété | Eigenschaft
+    sh:resultMessage | Melding | Result message | Message | Meldung
+    sh:resultSeverity | Ernst | Severity | Gravité | Schweregrad
+    sh:sourceShape | Uit regel | Source shape | Règle | Aus Regel
+    sh:sourceConstraint | Uit regel in SPARQL | Source constraint | Règle SPARQL | Aus SPARQL-Regel
+    sh:sourceConstraintComponent | Soort eis | Constraint component | Sorte d'exigence | Art der Anforderung
+    sh:value | Waarde | Value | Valeur | Wert
+    sh:nodeKind | Soort waarde | Node kind | Sorte de valeur | Art des Werts
+    sh:hasValue | Een van de waarden | Has value | A pour valeur | Hat Wert
+    sh:node | Voldoet aan | Node | Satisfait à | Erfüllt
+    sh:uniqueLang | Een per taal | Unique language | Une par langue | Eine je Sprache
+    sh:pattern | Vorm | Pattern | Forme | Form
+    sh:select | Vraag | Query | Requête | Abfrage
+    sh:prefixes | Voorvoegsels uit | Prefixes | Préfixes | Präfixe
+    sh:declare | Voorvoegsels | Declares | Déclare | Deklariert
+    sh:prefix | Voorvoegsel | Prefix | Préfixe | Präfix
+    sh:namespace | Naamruimte | Namespace | Espace de noms | Namensraum
+    sh:targetSubjectsOf | Geldt voor wie ze heeft | Target subjects of | Sujets visés de | Ziel: Subjekte von
+    sh:targetObjectsOf | Geldt voor wat erbij staat | Target objects of | Objets visés de | Ziel: Objekte von
     sh:property | Eisen | Properties | Exigences | Anforderungen
     sh:path | Eigenschap | Path | Propriété | Eigenschaft
     sh:targetClass | Geldt voor klasse | Target class | Classe visée | Zielklasse

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -27,8 +28,12 @@ class Label:
 
 
 def best(names: dict[str, str], language: str) -> Label | None:
-    """Choose the name for a reader: the own language, then ours in order, then any; None when there is none."""
-    for tag in (language, *LANGUAGES, ""):
+    """Choose the name for a reader: the own language, then ours in order, then any; None when there is none.
+
+    Who reads French or German gets English before Dutch.
+    """
+    others = ("en", *LANGUAGES) if language in ("fr", "de") else LANGUAGES
+    for tag in (language, *others, ""):
         if tag in names:
             return Label(names[tag], tag)
     return next((Label(text, tag) for tag, text in sorted(names.items())), None)
@@ -49,22 +54,31 @@ def tail(iri: str) -> str:
 
 @dataclass(frozen=True)
 class Names:
-    """Name the things of one release for one reader."""
+    """Name the things of one release for one reader, on a page that speaks the languages ``spoken``."""
 
     opened: Opened
     language: str
+    spoken: Sequence[str] = interface.LANGUAGES
+
+    @property
+    def ui(self) -> str:
+        """Give the language in which the page speaks to the reader."""
+        return interface.spoken(self.language, self.spoken)
 
     def of(self, node: Node) -> Label:
         """Name a thing; a thing without name is called by the end of its IRI."""
         if not isinstance(node, NamedNode):
             return Label(str(node))
+        return self.known(node) or Label(short(node.value, self.opened.iris.vocabulary))
+
+    def known(self, node: NamedNode) -> Label | None:
+        """Give the name that a thing has; None when it has none."""
         found = {
             quad.object.language or "": quad.object.value
             for quad in name_quads(self.opened, node)
             if isinstance(quad.object, Literal)
         }
-        named = best(found, self.language) or best(interface.TERMS.get(node.value, {}), self.language)
-        return named or Label(short(node.value, self.opened.iris.vocabulary))
+        return best(found, self.language) or best(interface.TERMS.get(node.value, {}), self.language)
 
     def text(self, literals: list[Literal]) -> Label:
         """Choose a text among translations; an empty one when there is none."""

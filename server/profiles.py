@@ -1,21 +1,23 @@
-"""Draw what people come for with more than a table of facts: promise, assessment, decision, section."""
+"""Draw what people come for with more than a table of facts: promise, assessment, decision, section, rule."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
-from gestand.terms import ADMS, DCTERMS, PROV, SKOS
+from gestand.terms import ADMS, DCTERMS, PROV, SH, SKOS, Beb
 
 from . import interface
 from .context import Opened
 from .description import Facts, Portrait
 from .labels import Label
 from .markup import Piece, paragraphs, pieces
+from .ontology import scheme_profile
+from .rules import RULES, result_profile, shape_profile
 from .sheet import Link, Sheet, safe
 
 MOST_CLAIMS = 200
@@ -156,7 +158,7 @@ class Drawing:
             number=facts.number(node, beb.referenceNumber),
             href=self.sheet.link(node).href,
             day=day,
-            day_text=interface.day(day, self.sheet.names.language),
+            day_text=interface.day(day, self.sheet.names.ui),
             title=facts.text(node, DCTERMS.title) or facts.text(node, DCTERMS.bibliographicCitation),
             key=status.value.rpartition("/")[2] if status else "",
             status=self._named(status),
@@ -250,7 +252,7 @@ class Drawing:
         solutions = rows_of(self.sheet.opened, "citing-findings", node)
         return {
             "day": day[:10],
-            "day_text": interface.day(day, self.sheet.names.language),
+            "day_text": interface.day(day, self.sheet.names.ui),
             "kind": self._named(facts.node(node, beb.decisionKind)),
             "official_id": facts.text(identifier, SKOS.notation) if identifier else "",
             "alternatives": [
@@ -302,6 +304,12 @@ class Drawing:
         }
 
 
+def languages(beb: Beb, types: Sequence[NamedNode]) -> tuple[str, ...]:
+    """Give the languages in which a page about a thing of these classes speaks."""
+    told = (beb.Promise, beb.SectionPromise, beb.Assessment, beb.Decision, beb.AgreementSection, beb.CoalitionAgreement)
+    return interface.LANGUAGES if any(kind in told for kind in types) else interface.FOUR
+
+
 def profile(sheet: Sheet, portrait: Portrait) -> tuple[str, dict[str, Any], list[Link]]:
     """Give template, values and trail for a thing, by its class; the general page for other classes."""
     beb, drawing = sheet.opened.beb, Drawing(sheet, portrait)
@@ -312,6 +320,9 @@ def profile(sheet: Sheet, portrait: Portrait) -> tuple[str, dict[str, Any], list
         beb.Decision: ("decision.html", drawing.decision),
         beb.AgreementSection: ("section.html", drawing.section),
         beb.CoalitionAgreement: ("section.html", drawing.section),
+        SKOS.ConceptScheme: ("scheme.html", lambda: scheme_profile(sheet, portrait.node)),
+        SH.ValidationResult: ("result.html", lambda: result_profile(sheet, portrait.node)),
+        **{kind: ("shape.html", lambda: shape_profile(sheet, portrait.node)) for kind in RULES},
     }
     for kind in portrait.types:
         if kind in kinds:

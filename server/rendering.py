@@ -35,11 +35,13 @@ def words(language: str) -> Callable[..., str]:
 
 def _shared() -> dict[str, Any]:
     """Give the values that every template may use."""
-    language = g.get("language", interface.LANGUAGES[0])
+    languages = g.get("spoken", interface.LANGUAGES)
+    language = interface.spoken(g.get("language", interface.LANGUAGES[0]), languages)
     opened = opened_or_none()
     return {
         "t": words(language),
-        "ui": interface.spoken(language),
+        "ui": language,
+        "languages": interface.names(languages),
         "link": link,
         "style": f"{link('/static/' + STYLE)}?v={style_version()}",
         "release": opened.release.id if opened else None,

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from gestand.release import Release
 from gestand.terms import RDF, SH
 
-from .description import Facts, Node
+from .description import Facts
 from .labels import Label
 from .sheet import Link, Sheet
 
@@ -23,8 +23,9 @@ MOST_RESULTS = 100
 
 @dataclass(frozen=True)
 class Result:
-    """One result: the thing it is about, and the message where it says more than the rule."""
+    """One result: its own page, the thing it is about, and the message where it says more than the rule."""
 
+    here: Link
     focus: Link | None
     message: Label
 
@@ -84,6 +85,7 @@ def verdict(quads: Sequence[Quad], sheet: Sheet) -> Verdict:
         group = broken.setdefault((name, rule), _broken(sheet, rules, name, severity, rule))
         group.total += 1
         if len(group.results) < MOST_RESULTS:
+            assert isinstance(node, NamedNode)  # each result has an IRI of its own
             group.results.append(_result(sheet, facts, node))
     conforms, counted = counts(quads)
     ordered = sorted(broken.values(), key=lambda each: (_rank(each.severity), -each.total))
@@ -100,7 +102,7 @@ def _broken(sheet: Sheet, rules: Facts, name: str, severity: NamedNode, rule: Na
     return Broken(name, sheet.names.of(severity), sheet.link(rule) if rule else None, remedy)
 
 
-def _result(sheet: Sheet, facts: Facts, node: Node) -> Result:
+def _result(sheet: Sheet, facts: Facts, node: NamedNode) -> Result:
     focus = facts.node(node, SH.focusNode)
     messages = [term for term in facts.all(node, SH.resultMessage) if isinstance(term, Literal)]
-    return Result(sheet.link(focus) if focus else None, sheet.names.text(messages))
+    return Result(sheet.link(node), sheet.link(focus) if focus else None, sheet.names.text(messages))

@@ -92,7 +92,7 @@ class Sheet:
     def _called(self, node: NamedNode, name: Label) -> str:
         """Give the text for a thing; somebody else's thing without a name is called by its IRI, shortened if known."""
         outside = path_of(self.base, node.value) is None
-        nameless = ":" not in name.text and name.text == tail(node.value)
+        nameless = ":" not in name.text and name.text == tail(node.value) and self.names.known(node) is None
         return node.value if outside and nameless else name.text
 
     def value(self, term: Term, quad: Quad) -> Value:
@@ -110,7 +110,7 @@ class Sheet:
 
     def _literal(self, literal: Literal, where: str, about: str) -> Value:
         if literal.datatype in _DAYS:
-            words = interface.day(literal.value, self.names.language)
+            words = interface.day(literal.value, self.names.ui)
             clock = f" {literal.value[11:16]} UTC" if literal.value.endswith("Z") else ""
             return Value(words + clock, day=literal.value, layer=where, graph=about)
         code = literal.value.startswith(_CODES) or literal.datatype == XSD.hexBinary

@@ -16,6 +16,9 @@ from gestand.terms import PREFIXES, RDF, RDFS, SH, XSD
 
 Term = NamedNode | Literal
 
+NAMES = {"nl": "Validatierapport", "en": "Validation report", "fr": "Rapport de validation", "de": "Prüfbericht"}
+"""What the report is called, by language."""
+
 SEVERITIES = ("Violation", "Warning", "Info")
 
 
@@ -120,7 +123,7 @@ class Report:
         """Give the report's triples (SHACL, section 3.6)."""
         report = iris.id("rapport")
         yield Triple(report, RDF.type, SH.ValidationReport)
-        yield Triple(report, RDFS.label, Literal("Validatierapport", language="nl"))
+        yield from (Triple(report, RDFS.label, Literal(name, language=tag)) for tag, name in NAMES.items())
         yield Triple(report, SH.conforms, Literal(str(self.conforms).lower(), datatype=XSD.boolean))
         for result in self.results:
             node = result_iri(iris, result)
