@@ -10,7 +10,7 @@ from flask.blueprints import BlueprintSetupState
 
 from gestand.formats import DATASETS, GRAPHS, HTML, SOLUTIONS, Format
 
-from . import graph_store, metrics, service_description
+from . import cite, graph_store, metrics, service_description
 from .client_account import charged
 from .content_coding import coding
 from .context import opened, site
@@ -28,7 +28,7 @@ from .sparql_policy import KEPT_LENGTH, plan
 from .sparql_request import ACCEPTED, Asked, read
 
 blueprint = Blueprint("sparql", __name__)
-for part in (graph_store, metrics, service_description):
+for part in (cite, graph_store, metrics, service_description):
     blueprint.register_blueprint(part.blueprint)
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "QUERY")

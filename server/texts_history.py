@@ -83,6 +83,9 @@ TEXTS = {
         "citation.run.then": "Stel de vraag aan deze release",
         "citation.run.now": "Stel de vraag aan de huidige release",
         "citation.link": "De link",
+        "citation.answer": "Het antwoord",
+        "citation.as": "Zo verwijst u ernaar:",
+        "citation.unknown": "Het antwoord van vandaag kan nu niet berekend worden.",
         "citation.make": "Link om naar het antwoord te verwijzen",
     },
     "en": {
@@ -164,6 +167,9 @@ TEXTS = {
         "citation.run.then": "Ask this release",
         "citation.run.now": "Ask the current release",
         "citation.link": "The link",
+        "citation.answer": "The answer",
+        "citation.as": "To cite it:",
+        "citation.unknown": "Today's answer cannot be computed now.",
         "citation.make": "Link to cite the answer",
     },
 }  # fmt: skip

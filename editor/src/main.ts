@@ -27,7 +27,11 @@ class Page {
     const labels = new Labels(this.endpoint, data.language);
     this.shown = { site: data, labels, say: this.say, language: data.language };
     this.editor = this.replaceArea();
-    this.form.addEventListener("submit", (event) => (event.preventDefault(), void this.run()));
+    this.form.addEventListener("submit", (event) => {
+      if (event.submitter?.hasAttribute("formaction")) return; // the button to cite leads to a page of its own
+      event.preventDefault();
+      void this.run();
+    });
     this.link.addEventListener("click", (event) => void this.share(event));
     for (const example of document.querySelectorAll<HTMLAnchorElement>("a[data-example]")) {
       example.addEventListener("click", (event) => this.choose(event, example));
