@@ -21,7 +21,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 def load(source: Source, faults: Faults) -> Iterator[Record]:
     """Give a correction for each table; an entry with a fault is told, and not given."""
-    entries = source.options.get(TABLE, [])
+    entries = source.options[TABLE]
     assert isinstance(entries, list)  # the source's reader sees to it
     for entry, place in zip(entries, _places(source, len(entries)), strict=True):
         before = len(faults.errors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -84,8 +84,25 @@ class Assessor:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a fetched file came from: ``address`` answered at ``retrieved`` (UTC) with the bytes of ``digest``.
+
+    ``name`` is the file's name in the folder of its source.
+    """
+
+    name: str
+    address: str
+    retrieved: datetime
+    digest: str
+    media_type: str
+
+
+@dataclass(frozen=True)
 class Source:
-    """A dataset that we read, as its source file names it; ``key`` is unique among the sources of a build."""
+    """A dataset that we read, as its source file names it; ``key`` is unique among the sources of a build.
+
+    ``address`` is where its publisher has it; ``origins`` tell of each file that was fetched.
+    """
 
     key: str
     loader: str
@@ -99,6 +116,12 @@ class Source:
     issued: date | None = None
     run: str | None = None
     options: dict[str, object] = field(default_factory=dict, compare=False)
+    address: str | None = None
+    origins: tuple[Origin, ...] = ()
+
+    def origin(self, name: str) -> Origin | None:
+        """Give where a file of this source came from, None when it was not fetched."""
+        return next((one for one in self.origins if one.name == name), None)
 
 
 def digest(text: str) -> str:
@@ -187,6 +210,24 @@ class AssessmentPage:
 
 
 @dataclass(frozen=True)
+class Official:
+    """What an official answer says about a decision beside its text: its IRI, and ids of meeting, themes, ministers.
+
+    ``type`` is the kind of agenda item as published. What the answer leaves out is None or empty, never guessed.
+    """
+
+    iri: str | None = None
+    meeting: str | None = None
+    themes: tuple[str, ...] = ()
+    mandates: tuple[str, ...] = ()
+    type: str | None = None
+
+    def __bool__(self) -> bool:
+        """Tell whether the answer says any of it beside the type, which every answer says."""
+        return bool(self.iri or self.meeting or self.themes or self.mandates)
+
+
+@dataclass(frozen=True)
 class DecisionRecord:
     """A decision as a register gives it; ``session`` is an instant with time zone, ``day`` its day in Brussels."""
 
@@ -202,16 +243,22 @@ class DecisionRecord:
     agency: str
     place: Place
     source: str
+    official: Official = Official()
 
 
 @dataclass(frozen=True)
 class GraphFile:
-    """A file of RDF, for a named graph of its own; ``name`` is unique within its source."""
+    """A file of RDF, for a named graph of its own; ``name`` is unique within its source.
+
+    ``layer`` is that of its graph. Blank nodes of ``quads`` get IRIs when they are published.
+    """
 
     source: str
     name: str
     quads: tuple[Quad, ...]
     place: Place
+    layer: str = "bron"
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -241,11 +288,15 @@ class Loader:
     """A kind of source: ``load`` gives its records and notes every fault; ``needs_run`` when runs make its IRIs.
 
     ``table`` names the tables in which the source file itself holds the records; then it has no ``path``.
+    ``choices`` are further keys of the source file with the words that each may hold, its default first;
+    ``texts`` are further keys that hold a text.
     """
 
     load: Callable[[Source, Faults], Iterator[Record]]
     needs_run: bool = False
     table: str | None = None
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

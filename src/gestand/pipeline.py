@@ -10,7 +10,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from gestand import corrections, derive, dump, examples, expect, provenance, store, terms, words
+from gestand import corrections, derive, dump, examples, expect, origins, provenance, store, terms, words
 from gestand.contents import contents
 from gestand.derive.known import Known
 from gestand.evidence import AssessmentPage, Fault, Faults, Loaded, Place, Record, Source
@@ -165,8 +165,7 @@ def _quads(known: Known, faults: Faults) -> Iterator[Quad]:
     yield from _into(vocabulary, words.ontology(model.iris))
     yield from _into(provenance.questions_graph(model.iris), examples.quads(model.iris))
     for file in loaded.files:
-        graph = provenance.file_graph(model.iris, file)
-        yield from _into(graph, file.quads)
+        yield from origins.file_quads(model.iris, file)
 
 
 def _into(graph: NamedNode, quads: Iterable[Quad]) -> Iterator[Quad]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from gestand.evidence import Assessor, GraphFile, Loaded, Source
+from gestand import origins
+from gestand.evidence import Assessor, Loaded, Source
 from gestand.iri import Iris, is_iri, slug
 from gestand.link import citations
 from gestand.model import Model, day, facts, text
@@ -43,6 +44,7 @@ def describe_sources(model: Model, sources: Sequence[Source], loaded: Loaded) ->
         if source.key in loaded.assessing:
             yield from _assessor(model, source.assessor)
             yield from _run(model, source)
+    yield from origins.describe(model, sources, graph_of(model.iris))
     yield from _rules(model)
 
 
@@ -140,15 +142,15 @@ def describe_graphs(model: Model, sources: Sequence[Source], loaded: Loaded) -> 
             yield from describe_graph(model, iris.graph("bron", source.key), source.title, [source], None)
     by_key = {source.key: source for source in sources}
     for file in loaded.files:
-        yield from describe_graph(model, file_graph(iris, file), file.name, [by_key[file.source]], None)
+        graph = origins.file_graph(iris, file)
+        yield from describe_graph(model, graph, file.name, [by_key[file.source]], None)
+        if file.origin:
+            yield from facts(
+                graph_of(iris), graph, (PROV.wasDerivedFrom, origins.capture(iris, file.source, file.origin))
+            )
     yield from describe_graph(model, iris.graph("codelijst", "belofte-bewijs"), "Belofte & Bewijs", [], None)
     yield from describe_graph(model, questions_graph(iris), "Voorbeeldvragen", [], None)
     yield from describe_graph(model, graph_of(iris), "Bronnen en afleidingen", [], None)
-
-
-def file_graph(iris: Iris, file: GraphFile) -> NamedNode:
-    """Name the graph of a file of RDF."""
-    return iris.graph("bron", f"{file.source}/{slug(file.name)}")
 
 
 def _by_agreement(sources: Sequence[Source], loaded: Loaded) -> dict[str, list[Source]]:

@@ -9,7 +9,9 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from gestand.evidence import Agreement, Assessor, Faults, Loader, Place, Source
+from gestand.archive import Archive, ArchiveError
+from gestand.archive.captures import file_digest
+from gestand.evidence import Agreement, Assessor, Faults, Loader, Origin, Place, Source
 from gestand.iri import is_iri, slug
 
 FLEMISH_AGREEMENT = Agreement(
@@ -25,11 +27,13 @@ FLEMISH_AGREEMENT = Agreement(
 UNNAMED_MODEL = Assessor("Taalmodel, niet nader genoemd", "taalmodel")
 """What is assumed, and said, when a source file has no ``[assessor]`` table."""
 
+_WITHOUT_AGREEMENT = ("rdf", "corrections", "cube", "csv")
+
 ASSESSOR_KINDS = ("taalmodel", "mens", "gemengd")
 MODEL_KNOWN = ("vermeld", "afgeleid", "onbekend")
 
 _KEYS = {"loader": str, "path": str, "title": str, "publisher": str, "licence": str, "run": str, "issued": date,
-         "agreement": dict, "assessor": dict}  # fmt: skip
+         "address": str, "agreement": dict, "assessor": dict, "fetch": dict}  # fmt: skip
 _AGREEMENT_KEYS = {"key": str, "title": str, "government": str, "language": str, "first": date, "last": date}
 _ASSESSOR_KEYS = {"name": str, "kind": str, "model": str, "model_known": str}
 
@@ -59,16 +63,39 @@ def _read(path: Path, known: dict[str, Loader], faults: Faults) -> Source | None
         return faults.error(place, f"this is no TOML: {error}")
     loader = known.get(table.get("loader", ""))
     own = loader.table if loader else None
-    fields = _typed(table, _KEYS | ({own: list} if own else {}), place, "", faults)
+    fields = _typed(table, _KEYS | ({own: list} if own else {}) | _own_keys(loader), place, "", faults)
     for key in ("loader", "title") if own else ("loader", "path", "title"):
         if key not in table:
             faults.error(place, f"the key {key!r} is missing", f'write {key} = "…"')
     _check_loader(fields, known, place, faults)
+    _check_choices(fields, loader, place, faults)
     agreement = _agreement(fields, place, faults)
     assessor = _assessor(fields, place, known, faults)
     if len(faults.errors) > before:
         return None
-    return _source(path, fields | ({"path": path.name, "own": own} if own else {}), agreement, assessor, faults)
+    fields["options"] = _options(fields, loader)
+    return _source(path, fields | ({"path": path.name} if own else {}), agreement, assessor, faults)
+
+
+def _own_keys(loader: Loader | None) -> dict[str, type]:
+    return dict.fromkeys((*loader.choices, *loader.texts), str) if loader else {}
+
+
+def _options(fields: dict[str, Any], loader: Loader | None) -> dict[str, object]:
+    """Give what a loader asks of its source file beyond the keys of all."""
+    if loader is None:
+        return {}
+    chosen: dict[str, object] = {name: fields.get(name, words[0]) for name, words in loader.choices.items()}
+    chosen |= {name: fields[name] for name in loader.texts if name in fields}
+    return chosen | ({loader.table: fields.get(loader.table, [])} if loader.table else {})
+
+
+def _check_choices(fields: dict[str, Any], loader: Loader | None, place: Place, faults: Faults) -> None:
+    for name, words in (loader.choices if loader else {}).items():
+        if fields.get(name, words[0]) not in words:
+            faults.error(place, f"{name} {fields[name]!r} is unknown", f"known are {', '.join(words)}")
+    if "address" in fields and not is_iri(fields["address"]):
+        faults.error(place, f"address {fields['address']!r} is no IRI")
 
 
 def _source(
@@ -77,6 +104,7 @@ def _source(
     key = slug(fields.get("run") or path.stem)
     if not key:
         return faults.error(Place(str(path)), "neither run nor file name has a letter or digit to name the source by")
+    origins = _origins(path, fields, key, faults)
     for wanted in ("publisher", "licence", "issued"):
         if wanted not in fields:
             faults.warning(Place(str(path)), f"the source has no {wanted}", "users of the data will ask for it")
@@ -92,8 +120,28 @@ def _source(
         licence=fields.get("licence"),
         issued=fields.get("issued"),
         run=fields.get("run"),
-        options={name: fields.get(name, []) for name in [fields.get("own")] if name},
+        options=fields["options"],
+        address=fields.get("address"),
+        origins=origins,
     )
+
+
+def _origins(file: Path, fields: dict[str, Any], key: str, faults: Faults) -> tuple[Origin, ...]:
+    """Read from the archive where each fetched file came from; a file that has other bytes is an error."""
+    if "fetch" not in fields:
+        return ()
+    try:
+        captures = Archive.open(file.parent / str(fields["fetch"].get("archive", "archive"))).of_source(key)
+    except ArchiveError as error:
+        faults.error(Place(str(file)), str(error), f"run gestand fetch {file}")
+        return ()
+    for capture in captures:
+        laid_out = file.parent / fields["path"] / capture.name
+        if not laid_out.is_file() or file_digest(laid_out) != capture.digest:
+            faults.error(Place(str(laid_out)), "is not as it was fetched", f"run gestand fetch {file}")
+    return tuple(
+        Origin(one.name, one.location, one.retrieved, one.digest, one.media_type) for one in captures
+    )  # fmt: skip
 
 
 def _typed(table: dict[str, Any], keys: Mapping[str, type], place: Place, where: str, faults: Faults) -> dict[str, Any]:
@@ -137,12 +185,13 @@ def _check_loader(fields: dict[str, Any], known: dict[str, Loader], place: Place
     elif known[name].needs_run and "run" not in fields:
         faults.error(place, "the key 'run' is missing", "it names this production and is part of its URIs")
     if "path" in fields and not (Path(place.file).parent / fields["path"]).exists():
-        faults.error(place, f"path {fields['path']!r} does not exist", "it is read from the source file's place")
+        remedy = f"run gestand fetch {place.file}" if "fetch" in fields else "it is read from the source file's place"
+        faults.error(place, f"path {fields['path']!r} does not exist", remedy)
 
 
 def _agreement(fields: dict[str, Any], place: Place, faults: Faults) -> Agreement:
     if "agreement" not in fields:
-        if fields.get("loader") not in ("rdf", "corrections"):
+        if fields.get("loader") not in _WITHOUT_AGREEMENT:
             faults.notice(place, f"no [agreement] table: {FLEMISH_AGREEMENT.title} is assumed")
         return FLEMISH_AGREEMENT
     table = _typed(fields["agreement"], _AGREEMENT_KEYS, place, "agreement.", faults)

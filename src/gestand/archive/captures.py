@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -65,6 +66,12 @@ class Capture:
 def stamp(moment: datetime) -> str:
     """Write an instant in UTC, to the second."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def file_digest(file: Path) -> str:
+    """Give the digest of a file's bytes: ``sha256:`` and 64 hexadecimal digits."""
+    with file.open("rb") as body:
+        return f"sha256:{hashlib.file_digest(body, 'sha256').hexdigest()}"
 
 
 def object_path(folder: Path, digest: str) -> Path:

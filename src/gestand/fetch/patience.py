@@ -52,7 +52,7 @@ def retrying(manners: Manners, sleep: Callable[[float], None]) -> Retrying:
 
 
 def _wait(manners: Manners) -> Callable[[RetryCallState], float]:
-    backoff = wait_exponential_jitter(initial=manners.backoff, max=manners.longest_wait, jitter=manners.backoff)
+    backoff = wait_exponential_jitter(multiplier=manners.backoff, max=manners.longest_wait, jitter=manners.backoff)
 
     def wait(state: RetryCallState) -> float:
         failed = state.outcome.exception() if state.outcome else None
