@@ -28,6 +28,7 @@ check: $(VENV)/tested  ## Run the checks only
 
 bench: $(VENV)/tested  ## Print the figures: build of the real corpus, queries beside the bare engine
 	$(VENV)/bin/python benchmarks/build.py
+	$(VENV)/bin/python benchmarks/endpoint.py
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
