@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gestand.evidence import DecisionRecord, Faults, Loader, Place, Record, Source
+from gestand.evidence import DecisionRecord, Faults, Loader, Official, Place, Record, Source
+from gestand.iri import is_iri
 
 from .files import files_of, read_text
 
@@ -98,6 +99,22 @@ def _decision(
         agency=AGENCY,
         place=place,
         source=source.key,
+        official=_official(attributes, kind, place, faults),
+    )
+
+
+def _official(attributes: dict[str, Any], kind: str | None, place: Place, faults: Faults) -> Official:
+    """Take what the answer says beside the text; an IRI that is none is told and left out."""
+    iri = next(iter(values(attributes.get("uri"))), None)
+    if iri and not is_iri(iri):
+        faults.warning(place, f"the uri {iri!r} is no IRI", "it is not linked to")
+        iri = None
+    return Official(
+        iri=iri,
+        meeting=next(iter(values(attributes.get("meetingId"))), None),
+        themes=tuple(values(attributes.get("themeId"))),
+        mandates=tuple(values(attributes.get("mandateeIds"))),
+        type=kind,
     )
 
 

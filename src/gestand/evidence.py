@@ -193,8 +193,28 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """What an assessor says of its own assessment in the words of our code lists, so that no rule has to read it.
+
+    ``words`` is the text that the verdict rests on; ``stances`` and ``gaps`` pair the number of a block with a
+    stance, or with the kind of gap that it states. ``day`` is the assessment's own date.
+    """
+
+    verdict: str
+    certainty: str
+    words: str | None
+    stances: tuple[tuple[int, str], ...]
+    gaps: tuple[tuple[int, str], ...]
+    review: str = "niet-nagekeken"
+    day: date | None = None
+
+
+@dataclass(frozen=True)
 class AssessmentPage:
-    """One run's assessment of one section; ``title`` is the page's own heading, None where it has none."""
+    """One run's assessment of one section; ``title`` is the page's own heading, None where it has none.
+
+    ``judged`` is None where the assessor gives prose and no values.
+    """
 
     section: Section
     run: str
@@ -202,6 +222,7 @@ class AssessmentPage:
     blocks: tuple[Block, ...]
     references: tuple[Reference, ...]
     place: Place
+    judged: Judged | None = None
 
     @property
     def text(self) -> str:
