@@ -1,0 +1,1 @@
+"""The rules by which a text is made readable, as data."""
