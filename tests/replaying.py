@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store, serialize
+
 TURTLE = "text/turtle;charset=utf-8"
 JSON_API = "application/vnd.api+json"
 JSON = "application/json;charset=utf-8"
@@ -71,6 +73,7 @@ class Replay:
 def _handler(replay: Replay) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or each answer waits for an acknowledgement
 
         def do_GET(self) -> None:
             replay.asked.append(self.path)
@@ -178,3 +181,18 @@ def collection(path: str, resources: list[dict[str, Any]], total: bool = True) -
 def document(data: Any) -> Page:
     """Answer with a JSON:API document: null, one resource, or a list of them."""
     return Page(json.dumps({"data": data, "links": {}}).encode(), JSON_API)
+
+
+def endpoint(store: Store) -> Say:
+    """Answer SPARQL queries over a store as an endpoint does."""
+
+    def say(asked: Mapping[str, list[str]]) -> Page:
+        try:
+            found = store.query(asked["query"][0], use_default_graph_as_union=True)
+        except SyntaxError as error:
+            return Page(str(error).encode(), "text/plain", 400)
+        if isinstance(found, QueryTriples):
+            return Page(serialize(found, format=RdfFormat.TURTLE) or b"", "text/turtle")
+        return Page(found.serialize(format=QueryResultsFormat.JSON) or b"", "application/sparql-results+json")
+
+    return say
