@@ -154,6 +154,7 @@ def start(root: Path, **settings: Any) -> Server:
     server = Server(root, process, log, urlsplit(said.split()[-1]).port or 0)
     atexit.register(server.stop)
     atexit.register(log.unlink, missing_ok=True)
+    assert wait_until(lambda: server.metric('gestand_workers{state="idle"}') > 0), log.read_text()
     return server
 
 
@@ -216,7 +217,7 @@ def server(rows: int = 0, **settings: Any) -> Server:
     return start(release(rows), **settings)
 
 
-def wait_until(true: Any, seconds: float = 20) -> bool:
+def wait_until(true: Any, seconds: float = 60) -> bool:
     """Wait until something is true; tell whether it became so."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -214,6 +214,6 @@ def test_the_client_of_a_killed_query_gets_a_problem(served: tuple[Server, Path]
 
 
 def test_the_client_of_a_query_killed_on_the_way_gets_a_broken_transfer(served: tuple[Server, Path]) -> None:
-    said = end_of("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", served, Accept="text/csv")
+    said = end_of("SELECT ?a ?d ?g { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", served, Accept="text/csv")
     assert said.startswith(b"HTTP/1.1 200 ")
     assert not said.endswith(b"0\r\n\r\n")

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.shipping import family, memory, open_files, releases, start_shipped, synthetic
+from tests.shipping import family, machine_ticks, memory, open_files, releases, start_shipped, synthetic, ticks
 from tests.sparql_server import Server, wait_until
 
 TRIPLES = 200_000
@@ -27,6 +27,10 @@ TOTAL_MIB = 1024
 MIB = 1024 * 1024
 TRIES = 3
 """Machines are noisy: what is compared is measured side by side, and again when it fails."""
+
+MOST_TRIES = 12
+QUIET_SHARE = 0.1
+"""A try counts as one of the three when nobody else took more than this share of the machine meanwhile."""
 
 PAIRS = "?a ?b ?c . ?d ?e ?f"
 DOUBLING = " ".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(26))
@@ -82,6 +86,23 @@ def asked(server: Server, name: str, query: str, **parameters: Any) -> End:
     finally:
         connection.close()
     return End(name, how, time.monotonic() - began)
+
+
+class Others:
+    """Tell what the rest of the machine did meanwhile."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._before = self._read()
+
+    def _read(self) -> tuple[int, int, int]:
+        own = (os.getpid(), *family(self._server.process.pid))
+        return (*machine_ticks(), sum(map(ticks, own)))
+
+    def share(self) -> float:
+        """Give the share of all processors' time that went to others since."""
+        total, busy, own = (now - then for now, then in zip(self._read(), self._before, strict=True))
+        return (busy - own) / total
 
 
 class Cheap:
@@ -143,6 +164,8 @@ class Measured:
     busy: float
     statuses: Counter[int]
     most_memory: int
+    others: float
+    """The share of the machine that went to processes that are neither the server's nor the test's."""
 
     def late(self) -> list[End]:
         """List the queries that outlived their deadline, or waited and were not told so."""
@@ -153,6 +176,7 @@ def measure(server: Server) -> Measured:
     """Ask cheap queries alone, then beside two waves of evil ones."""
     assert wait_until(lambda: server.metric('gestand_workers{state="idle"}') >= 12)
     client, ends = Cheap(server), list[End]()
+    others = Others(server)
     idle = client.p99(lambda count: count < 300)
     client.statuses.clear()
     waves = threading.Thread(target=lambda: ends.extend([*wave(server), *wave(server)]))
@@ -160,17 +184,19 @@ def measure(server: Server) -> Measured:
         waves.start()
         busy = client.p99(lambda _: waves.is_alive())
         waves.join()
-    return Measured(ends, idle, busy, client.statuses, max(seen))
+    return Measured(ends, idle, busy, client.statuses, max(seen), others.share())
 
 
 @pytest.fixture(scope="module")
 def tries(server: Server) -> list[Measured]:
-    """Measure until all is well, at most three times."""
+    """Measure until all is well, at most three times on a machine that is ours."""
     made: list[Measured] = []
-    while len(made) < TRIES and not (made and well(made[-1])):
+    while len(made) < MOST_TRIES and not (made and well(made[-1])):
+        if sum(one.others <= QUIET_SHARE for one in made) == TRIES:
+            break
         made.append(measure(server))
         print(f"idle p99 {made[-1].idle * 1000:.1f} ms, beside evil ones {made[-1].busy * 1000:.1f} ms, "
-              f"workers at most {made[-1].most_memory / MIB:.0f} MiB, {dict(made[-1].statuses)}")  # fmt: skip
+              f"workers at most {made[-1].most_memory / MIB:.0f} MiB, {dict(made[-1].statuses)}, others took {made[-1].others:.0%} of the machine")  # fmt: skip
         print("\n".join(f"  {end.name}: {end.how} after {end.seconds:.2f} s" for end in made[-1].ends))
     return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from urllib.parse import quote
 
@@ -26,6 +26,7 @@ def reader(number: int) -> bytes:
     return f"GET /sparql?query={quote(f'{LONG} LIMIT {10**9 + number}')} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
 
 
+CLOSED = "closed a connection: "
 READERS = [reader(number) for number in range(200)]
 
 
@@ -54,10 +55,33 @@ def closed(connection: socket.socket) -> bool:
     return False
 
 
+def drip(connection: socket.socket) -> None:
+    """Send a byte, if the server still takes one."""
+    with suppress(OSError):
+        connection.send(b"x")
+
+
 def served(server: Server, first: int, count: int = 10) -> list[int]:
     """Ask for the entry page and for answers that nobody has asked for; give the statuses."""
     found = [server.ask("GET", path).status for path in ("/health", "/", "/sparql")]
     return found + [server.query(f"ASK {{ ?s ?p {first + n} }}").status for n in range(count)]
+
+
+@contextmanager
+def told(server: Server, why: str) -> Iterator[Callable[[], bool]]:
+    """Tell whether the server has closed a connection for a reason since the block began."""
+    before = server.log.read_text().count(why)
+    yield lambda: server.log.read_text().count(why) > before
+
+
+def served_until(server: Server, first: int, over: Callable[[], bool]) -> bool:
+    """Ask time and again until something has happened; each time all must be served."""
+    for n in range(60):
+        assert [200] * 13 == served(server, first + 20 * n)
+        if over():
+            return True
+        time.sleep(0.5)
+    return over()
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +111,9 @@ def test_slow_headers_bodies_and_readers_at_once_block_nobody(shipped: Server) -
 
 
 def test_more_slow_readers_than_threads_block_nobody(narrow: Server) -> None:
-    with hanging(narrow, *READERS[:40]):
-        for n in range(5):
-            assert [200] * 13 == served(narrow, 1_000 + 20 * n)
-            time.sleep(0.5)
+    with told(narrow, CLOSED) as closing, hanging(narrow, *READERS[:40]):
+        assert served_until(narrow, 10_000, closing)
+        assert [200] * 13 == served(narrow, 1_000)
 
 
 def test_slow_readers_of_a_kept_answer_block_nobody(narrow: Server) -> None:
@@ -98,30 +121,25 @@ def test_slow_readers_of_a_kept_answer_block_nobody(narrow: Server) -> None:
     assert 200 == narrow.query(kept).status
     assert wait_until(lambda: "disk" in {(narrow.query(kept), narrow.logged()[-1]["from"])[1]})
     asked = f"GET /sparql?query={quote(kept)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
-    with hanging(narrow, *[asked] * 40):
-        for n in range(5):
-            assert [200] * 13 == served(narrow, 2_000 + 20 * n)
-            time.sleep(0.5)
+    with told(narrow, CLOSED) as closing, hanging(narrow, *[asked] * 40):
+        assert served_until(narrow, 20_000, closing)
+        assert [200] * 13 == served(narrow, 2_000)
 
 
 def test_a_request_that_does_not_come_is_closed(narrow: Server) -> None:
     with hanging(narrow, HEADERS, BODY) as slow:
-        for _ in range(3):  # a byte now and then does not help
-            time.sleep(0.5)
-            slow[0].send(b"x")
-        assert wait_until(lambda: all(map(closed, slow)))
+        assert wait_until(lambda: (drip(slow[0]), all(map(closed, slow)))[1])  # a byte now and then does not help
 
 
 def test_a_reader_that_stops_is_closed_and_sees_that_the_answer_is_cut(narrow: Server) -> None:
-    with hanging(narrow, READERS[50]) as [connection]:
-        time.sleep(5)
+    with told(narrow, "its client took nothing for 3 s") as closing, hanging(narrow, READERS[50]) as [connection]:
+        assert wait_until(closing)
         connection.settimeout(30)
         said = b""
         with suppress(ConnectionError):
             while piece := connection.recv(65_536):
                 said = (said + piece)[-100_000:]
         assert not said.endswith(b"0\r\n\r\n")
-    assert "its client took nothing for 3 s" in narrow.log.read_text()
 
 
 def test_a_reader_that_goes_on_slowly_keeps_its_answer(narrow: Server) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import http.client
 import socket
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -59,9 +58,8 @@ def said_of(refused: Answer) -> tuple[int, str, float]:
 
 
 def test_a_query_that_takes_too_long_is_ended_with_504(quick: Server) -> None:
-    began = time.monotonic()
     assert (504, "seconds", 1.0) == said_of(quick.query(EVIL))
-    assert time.monotonic() - began < 1.0 + 1.0 + 5  # the deadline, a second, and a busy machine
+    assert 0 == quick.metric('gestand_workers{state="running"}')
 
 
 def test_the_client_may_shorten_the_time(quick: Server) -> None:
@@ -205,48 +203,71 @@ def test_a_deep_query_is_refused_before_the_engine_sees_it(opening: str, closing
 
 @contextmanager
 def busy(at: Server, times: int) -> Iterator[None]:
-    """Keep so many workers busy."""
-    threads = [threading.Thread(target=at.query, args=(f"{EVIL} # {n}",)) for n in range(times)]
-    for thread in threads:
-        thread.start()
-    assert wait_until(lambda: at.metric('gestand_workers{state="running"}') >= times)
-    try:
+    """Keep so many workers busy until the block ends: then their clients leave, which ends the queries."""
+    assert wait_until(lambda: at.metric('gestand_workers{state="idle"}') >= times)
+    with ExitStack() as stack:
+        for n in range(times):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", at.port)))
+            connection.sendall(f"GET /sparql?query={quote(f'{EVIL} # {n}')} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert wait_until(lambda: at.metric('gestand_workers{state="running"}') == times)
         yield
-    finally:
-        for thread in threads:
-            thread.join()
 
 
-def test_a_full_queue_is_told_at_once_with_retry_after() -> None:
-    limits = {"workers": 1, "heavy": 1, "spare": 0, "queue_length": 0}
-    at = start(release(ROWS), budget={"seconds": 4.0}, limits=limits)
+@pytest.fixture
+def single() -> Iterator[Callable[..., Server]]:
+    """Start a server with one worker, which one query can keep as long as the test lasts."""
+    with ExitStack() as stack:
+
+        def started(**limits: float) -> Server:
+            one = {"workers": 1, "heavy": 1, "spare": 0, "queue_seconds": 600}
+            made = start(release(ROWS), budget={"seconds": 600}, client_seconds=1e6, limits=one | limits)
+            stack.callback(made.stop)
+            return made
+
+        yield started
+
+
+def test_a_full_queue_is_told_at_once_with_retry_after(single: Callable[..., Server]) -> None:
+    at = single(queue_length=0)
     with busy(at, 1):
-        began = time.monotonic()
-        refused = at.query(CHEAP)
-        assert time.monotonic() - began < 2
+        refused = at.query(CHEAP)  # who waits instead is told nothing before the client gives up
+        assert 1 == at.metric('gestand_workers{state="running"}')
     assert (503, "queue_length", 0) == said_of(refused)
     assert int(refused.headers["retry-after"]) >= 1
-    at.stop()
 
 
-def test_a_queue_without_end_in_sight_is_left_after_its_time() -> None:
-    limits = {"workers": 1, "heavy": 1, "spare": 0, "queue_seconds": 0.5}
-    at = start(release(ROWS), budget={"seconds": 4.0}, limits=limits)
+def test_a_queue_without_end_in_sight_is_left_after_its_time(single: Callable[..., Server]) -> None:
+    at = single(queue_seconds=0.5)
     with busy(at, 1):
         refused = at.query(CHEAP)
     assert (503, "queue_seconds", 0.5) == said_of(refused)
     assert int(refused.headers["retry-after"]) >= 1
+
+
+def test_who_waits_in_the_queue_is_answered_when_a_worker_comes_free(single: Callable[..., Server]) -> None:
+    at = single(queue_length=1)
+    answers: list[Answer] = []
+    waiting = threading.Thread(target=lambda: answers.append(at.query(CHEAP)))
+    with busy(at, 1):
+        waiting.start()
+        assert wait_until(lambda: at.metric("gestand_queue") == 1)
+        assert (503, "queue_length", 1) == said_of(at.query(f"{CHEAP} LIMIT 1"))
+    waiting.join()
+    assert [200] == [answer.status for answer in answers]
+
+
+def test_a_cheap_query_is_answered_while_others_are_heavy() -> None:
+    at = start(release(ROWS), budget={"seconds": 600}, client_seconds=1e6)
+    with busy(at, 2):
+        assert wait_until(lambda: at.metric('gestand_workers{state="heavy"}') == 2)
+        assert at.query(f"{CHEAP} LIMIT 1").json["boolean"]
+        assert 2 == at.metric('gestand_workers{state="running"}')
     at.stop()
-
-
-def test_a_cheap_query_is_answered_while_others_are_heavy(quick: Server) -> None:
-    with busy(quick, 2):
-        assert quick.query(f"{CHEAP} LIMIT 1").json["boolean"]
 
 
 @pytest.fixture
 def strict() -> Iterator[Server]:
-    made = start(release(ROWS), budget={"seconds": 0.5}, client_seconds=0.4, behind_proxy=True)
+    made = start(release(ROWS), budget={"seconds": 2.0}, client_seconds=1.5, behind_proxy=True)
     yield made
     made.stop()
 
@@ -258,7 +279,7 @@ def as_client(at: Server, query: str, client: str) -> Answer:
 def test_a_client_that_used_its_time_waits_and_others_do_not(strict: Server) -> None:
     assert 504 == as_client(strict, EVIL, "192.0.2.1").status
     refused = as_client(strict, CHEAP, "192.0.2.1")
-    assert (429, "client_seconds", 0.4) == said_of(refused)
+    assert (429, "client_seconds", 1.5) == said_of(refused)
     assert 0 < int(refused.headers["retry-after"]) <= 60
     assert 200 == as_client(strict, CHEAP, "192.0.2.2").status
 
