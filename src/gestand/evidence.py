@@ -243,10 +243,6 @@ class Official:
     mandates: tuple[str, ...] = ()
     type: str | None = None
 
-    def __bool__(self) -> bool:
-        """Tell whether the answer says any of it beside the type, which every answer says."""
-        return bool(self.iri or self.meeting or self.themes or self.mandates)
-
 
 @dataclass(frozen=True)
 class DecisionRecord:
