@@ -108,8 +108,8 @@ class Cache:
 class Opened:
     """A release with its store open, and all that may be kept as long as the release is served.
 
-    ``beside`` holds what is published with a release and is not in its store: shapes, report, and the catalogue of
-    every release. ``pages`` holds finished answers.
+    ``beside`` holds what is published with a release and is not in its store: shapes, report, catalogue, and how the
+    other releases are called. ``pages`` holds finished answers.
     A request holds on to it; when nobody does any more, Python closes the store.
     """
 
@@ -163,16 +163,18 @@ class Opened:
 
 
 def _triples_beside(release: Release, others: Iterable[Release]) -> Iterator[Quad]:
-    """Give shapes, report and catalogue of a release, and what other catalogues say of their own releases."""
+    """Give shapes, report and catalogue of a release, and how other releases are called: their catalogues are long."""
     yield from parse(words.shapes(release.iris), RdfFormat.TURTLE, rename_blank_nodes=True)
-    yield from _file(release.report)
-    yield from _file(release.catalogue)
+    yield from file_quads(release.report)
+    yield from file_quads(release.catalogue)
     for other in others:
-        if other.id != release.id:
-            yield from catalogue.of_release(_file(other.catalogue), release.iris, other.id)
+        if other.id != release.id and other.iris == release.iris:
+            for triple in catalogue.called(other.manifest, other.iris):
+                yield Quad(triple.subject, triple.predicate, triple.object)
 
 
-def _file(path: Path) -> Iterator[Quad]:
+def file_quads(path: Path) -> Iterator[Quad]:
+    """Read a file of a release, Turtle; an old release may lack it."""
     if path.is_file():
         yield from parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
 
@@ -198,7 +200,7 @@ class Shelf:
         self.settings = settings
         self._opened: Opened | None = None
         self._past = Cache(settings.past_open)
-        self.kept = Cache(4)
+        self.kept = Cache(8)
         self._refused: tuple[str, float] = "", 0.0
         self._lock = threading.Lock()
 
@@ -225,7 +227,7 @@ class Shelf:
     def any(self, release_id: str, current: Opened | None) -> Opened | None:
         """Give a release by its id, opened, to show as it will always be; None when there is none that can be opened.
 
-        Its pages name the current release, so they are kept no longer than that one is current. Catalogues of other
+        Its pages name the current release, so they are kept no longer than that one is current. The names of other
         releases are left out: there would be more of them each time.
         """
         release = self.releases.get(release_id)

@@ -13,7 +13,7 @@ from gestand.server.context import Settings
 from pyoxigraph import RdfFormat, parse
 
 from gestand.release import Releases
-from tests.history import CAME, KEPT, LEFT, first, get, people, second, shared
+from tests.history import BASE, CAME, IRIS, KEPT, LEFT, first, get, people, second, shared
 from tests.serving import BROWSER
 
 SITE = ["/doc/" + KEPT, "/promises", "/corrections", "/report", "/ns/belofte-bewijs"]
@@ -146,3 +146,30 @@ def test_past_releases_are_opened_again_when_room_for_only_one_is_left() -> None
 
 def test_all_releases_are_still_whole() -> None:
     assert [first(), second()] == [one.id for one in Releases(shared()[1].path.parent).all()]
+
+
+# Descriptions of releases (DCAT), which follow the current release
+
+
+def test_each_release_is_described_whole_and_by_name_where_another_mentions_it() -> None:
+    for release in shared()[1:]:
+        node = IRIS.id("release", release.id)
+        path = f"/doc/release/{release.id}"
+        said = {quad.triple for quad in parse(get(f"{path}.nt").data, RdfFormat.N_TRIPLES) if quad.subject == node}
+        held = {quad.triple for quad in parse(path=str(release.catalogue), format=RdfFormat.TURTLE) if quad.subject == node}
+        assert 20 < len(held) and held <= said, release.id
+    assert f"Beloften &amp; bewijs, release {first()}" in people(f"/doc/release/{second()}")
+
+
+def test_what_belongs_to_the_description_of_an_earlier_release_dereferences_too() -> None:
+    start = IRIS.id("release", first()).value
+    parts = {quad.subject.value for quad in parse(path=str(shared()[1].catalogue), format=RdfFormat.TURTLE) if str(quad.subject).startswith(f"<{start}/")}
+    assert 50 < len(parts)
+    for iri in sorted(parts)[::40]:
+        response = get(iri.removeprefix(BASE), "text/turtle")
+        assert (303, 200) == (response.status_code, get(response.headers["Location"].removeprefix("/gestand"), "text/turtle").status_code)
+
+
+def test_a_release_that_is_current_says_which_one_points_at_it() -> None:
+    said = {quad.triple for quad in parse(get(f"/doc/release/{first()}.nt").data, RdfFormat.N_TRIPLES)}
+    assert IRIS.id("release", second()) in {triple.subject for triple in said if triple.object == IRIS.id("release", first())}

@@ -14,12 +14,13 @@ from gestand.catalogue.publisher import Contact, Publisher, read_publisher
 from gestand.catalogue.service import Limit, Offer
 from gestand.catalogue.service import describe as describe_service
 from gestand.catalogue.site import PAGED, Page, llms, pages, robots, sitemaps
+from gestand.catalogue.statements import say, spoken
 from gestand.catalogue.statistics import count
-from gestand.catalogue.vocabulary import PREFIXES
+from gestand.catalogue.vocabulary import DCTERMS, PREFIXES
 from gestand.iri import Iris
 
 __all__ = [
-    "PAGED", "PREFIXES", "Contact", "Limit", "Offer", "Page", "Publisher", "describe", "describe_service",
+    "PAGED", "PREFIXES", "Contact", "Limit", "Offer", "Page", "Publisher", "called", "describe", "describe_service",
     "is_statistic", "llms", "of_release", "pages", "read_publisher", "robots", "sitemaps", "turtle",
 ]  # fmt: skip
 
@@ -61,6 +62,12 @@ def of_release(quads: Iterable[Quad], iris: Iris, release_id: str) -> Iterator[Q
         subject = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
         if subject == start or subject.startswith(f"{start}/"):
             yield quad
+
+
+def called(manifest: Mapping[str, Any], iris: Iris) -> Iterator[Triple]:
+    """Give the title of a release, so that others can name it without its whole description."""
+    of = Described(manifest, iris)
+    yield from say(of.release, *spoken(DCTERMS.title, of.title))
 
 
 def is_statistic(iri: str) -> bool:
