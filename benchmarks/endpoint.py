@@ -1,9 +1,8 @@
 """Print how much the endpoint adds to its engine, beside other servers: ratios and differences of one run.
 
 Each of the twelve queries of benchmarks/typical/ is asked over a synthetic release, turn by turn, of the bare engine in
-this process and of each server over HTTP; the lower
-quartile of the times counts, since other work of the machine only ever adds. Every query text is new, so nobody answers
-from a cache. Then answers that are kept are counted per second.
+this process and of each server over HTTP; the lower quartile of the times counts, since other work of the machine only
+ever adds. Every query text is new, so nobody answers from a cache. Then answers that are kept are counted per second.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from gestand.engine.face import Engine
 from gestand.engine.pool import Pool
 from gestand.release import Releases
 
+from . import cores
 from .app import create_app
 from .configuration import Configuration, ConfigurationError, read
 from .connections import AHEAD_BYTES, SlowClients, Sockets, count_what_is_taken
@@ -88,6 +89,7 @@ def _configuration(settings: Settings | None, config: Path | None) -> Configurat
 
 
 def _run(releases: Path, app: Flask, host: str, port: int, chosen: Configuration) -> None:
+    cores.settle()  # the threads of waitress follow; those of the engine run already
     sockets: Sockets = {}
     connections, endpoint = chosen.connections, chosen.settings.endpoint
     server = waitress.create_server(

@@ -16,6 +16,7 @@ from gestand.engine.faults import EngineFault
 
 from .answer_cache import Broken, Draft, Kept
 from .content_coding import Coder
+from .cores import roaming
 from .query_log import Entry
 
 _SPOOLED = 1_048_576
@@ -61,7 +62,8 @@ class Transfer:
     def __iter__(self) -> Iterator[bytes]:
         """Give the pieces; CutOff, from the engine's fault, when the rest will not come."""
         try:
-            yield from self._pieces()
+            with roaming():
+                yield from self._pieces()
         except EngineFault as fault:
             self._finish(fault.outcome)
             raise CutOff(fault.outcome) from fault
