@@ -1,0 +1,1 @@
+"""The rules of the reading of promises, as data with prose."""
