@@ -66,14 +66,20 @@ def shown(value: object) -> str:
     return f"{value:_}" if isinstance(value, int) else f'"{Path(str(value))}"'
 
 
+def unit(key: str) -> str:
+    """Name the unit of a number, which the end of its key tells."""
+    end = key.rpartition("_")[2]
+    return {"seconds": "s", "bytes": "bytes", "fresh": "s"}.get(end, "")
+
+
 def table() -> str:
-    """Write a table of all keys: key, variable, default, meaning."""
-    lines = ["| key | variable | default | what it does |", "| --- | --- | --- | --- |"]
+    """Write a table of all keys: key, variable, default, unit, meaning."""
+    lines = ["| key | variable | default | unit | what it does |", "| --- | --- | --- | --- | --- |"]
     for name, part in tables(Configuration()).items():
         for key in keys(part):
             default = shown(getattr(part, key))
             meaning = MEANINGS[f"{name}.{key}"]
-            lines.append(f"| `[{name}] {key}` | `{variable(name, key)}` | {default} | {meaning} |")
+            lines.append(f"| `[{name}] {key}` | `{variable(name, key)}` | {default} | {unit(key)} | {meaning} |")
     return "\n".join(lines) + "\n"
 
 
