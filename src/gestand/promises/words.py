@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_](?:[\w+&’'/.-]*[\w+&’'/])?-?")
 _JOINT = re.compile(r"(?<=[a-zß-ÿ])-(?=[a-zß-ÿ])")
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: ``plain`` is in lower case and without the joints of line breaks."""
 
     start: int
@@ -21,9 +19,9 @@ class Word:
 
 def words(text: str, start: int = 0, end: int | None = None) -> tuple[Word, ...]:
     """Give the words of a stretch of a text; places count code points in the whole text."""
-    return tuple(_words(text, start, len(text) if end is None else end))
+    found = _WORD.finditer(text, start, len(text) if end is None else end)
+    return tuple(Word(one.start(), one.end(), _plain(one.group())) for one in found)
 
 
-def _words(text: str, start: int, end: int) -> Iterator[Word]:
-    for found in _WORD.finditer(text, start, end):
-        yield Word(found.start(), found.end(), _JOINT.sub("", found.group()).lower())
+def _plain(word: str) -> str:
+    return (_JOINT.sub("", word) if "-" in word else word).lower()
