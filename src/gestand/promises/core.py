@@ -44,7 +44,8 @@ def _last(sentence: Sentence, verb: int) -> int:
     """Stop before the first clause that hangs below the main one, unless the verb asks for it: zorgen ervoor dat."""
     known, count = sentence.lexicon, len(sentence.words)
     below = (at for at in range(verb + 2, count) if sentence.plain(at) in known.subordinators)
-    return next((at for at in below if sentence.plain(at) == "om" or sentence.plain(at - 1) not in known.asks_clause), count)
+    asked = (at for at in below if sentence.plain(at) == "om" or sentence.plain(at - 1) not in known.asks_clause)
+    return next(asked, count)
 
 
 def _traits(sentence: Sentence, verb: int, begin: int, end: int, kept: str) -> set[str]:
