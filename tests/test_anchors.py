@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gestand.anchors import CONTEXT, Anchor, Found, anchor, find, fold
+from gestand.anchors import CONTEXT, Anchor, Found, anchor, find, fold, folded
 from gestand.evidence import digest
 
 TEXTS = st.text(st.sampled_from("abé -‘’\n\u00adßﬁ,.ÀK1½"), min_size=1, max_size=60)
@@ -46,6 +46,11 @@ def test_behind_other_words_an_anchor_is_found_where_it_is_or_not_at_all(stretch
 @given(TEXTS)
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(text).text == fold(fold(text).text).text
+
+
+@given(TEXTS)
+def test_the_quick_fold_gives_the_same_text(text: str) -> None:
+    assert fold(text).text == folded(text)
 
 
 @given(TEXTS)

@@ -115,6 +115,7 @@ class Source:
     licence: str | None = None
     issued: date | None = None
     run: str | None = None
+    horizon: date | None = None
     options: dict[str, object] = field(default_factory=dict, compare=False)
     address: str | None = None
     origins: tuple[Origin, ...] = ()
@@ -297,7 +298,33 @@ class Correction:
     source: str
 
 
-Record = Section | AssessmentPage | DecisionRecord | GraphFile | Correction
+@dataclass(frozen=True)
+class FrozenPromise:
+    """The identifier of an atomic promise, minted once: ``quote`` is the digest of its folded words.
+
+    ``spans`` count code points in the section's literal text. ``replaced_by`` names the promises that came in its
+    place after another split; it is empty while the promise stands.
+    """
+
+    key: str
+    quote: str
+    spans: tuple[tuple[int, int], ...]
+    replaced_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FrozenSection:
+    """The frozen identifiers of one section; ``digest`` is that of the literal text in which the spans count."""
+
+    agreement: str
+    reference: str
+    digest: str
+    promises: tuple[FrozenPromise, ...]
+    place: Place
+    source: str
+
+
+Record = Section | AssessmentPage | DecisionRecord | GraphFile | Correction | FrozenSection
 
 
 @dataclass(frozen=True)
@@ -325,6 +352,7 @@ class Loaded:
     decisions: tuple[DecisionRecord, ...]
     files: tuple[GraphFile, ...]
     corrections: tuple[Correction, ...] = ()
+    frozen: tuple[FrozenSection, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Loaded:
@@ -332,7 +360,7 @@ class Loaded:
         by_kind: dict[type[Record], list[Any]] = {kind: [] for kind in get_args(Record)}
         for record in records:
             by_kind[type(record)].append(record)
-        kinds = (Section, AssessmentPage, DecisionRecord, GraphFile, Correction)
+        kinds = (Section, AssessmentPage, DecisionRecord, GraphFile, Correction, FrozenSection)
         return cls(*(tuple(by_kind[kind]) for kind in kinds))
 
     @property

@@ -2,6 +2,6 @@
 
 from gestand.anchors.anchor import CONTEXT, Anchor, anchor
 from gestand.anchors.find import Found, find
-from gestand.anchors.fold import fold
+from gestand.anchors.fold import fold, folded
 
-__all__ = ["CONTEXT", "Anchor", "Found", "anchor", "find", "fold"]
+__all__ = ["CONTEXT", "Anchor", "Found", "anchor", "find", "fold", "folded"]

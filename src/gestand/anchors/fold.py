@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ _QUOTES = dict.fromkeys(map(ord, "‘’‚‛`´ʼ′"), "'") | dict.fromkeys(m
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _DROPPED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff"))
 _SIGNS = _QUOTES | _DASHES | _DROPPED
+
+
+_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,13 @@ def fold(text: str) -> Folded:
     if kept and kept[-1][0] == " ":
         kept.pop()
     return Folded("".join(sign for sign, _ in kept), tuple(place for _, place in kept))
+
+
+def folded(text: str) -> str:
+    """Give the text that `fold` gives, without the places: several times as quick."""
+    signs = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.translate(_SIGNS)).casefold())
+    bare = "".join(sign for sign in signs if not unicodedata.combining(sign)) if not signs.isascii() else signs
+    return _BETWEEN_LETTERS.sub("", " ".join(bare.translate(_SIGNS).split()))
 
 
 def _signs(char: str) -> str:
