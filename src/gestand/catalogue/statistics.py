@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ class _Tally:
             elif not is_type:  # a class that is described itself says nothing about the instances
                 for target in types.get(value, ()):
                     targets[target] += triples
-                sites[b"/".join(value.split(b"/", 3)[:3]) + b"/>"] += triples
+                sites[_site(value)] += triples
         return Use(
             triples=sum(self.objects.values()),
             subjects=self.subjects,
@@ -97,6 +98,14 @@ class _Tally:
             sites=_by_iri(sites),
         )
 
+
+def _site(iri: bytes) -> bytes:
+    """Give the scheme and host of an IRI as an IRI: it may have no path, or only a query or fragment."""
+    match = _SITE.match(iri)
+    return match[0] + b"/>" if match else iri
+
+
+_SITE = re.compile(rb"<[^:/?#>]+:/*[^/?#>]*")
 
 Tallies = dict[bytes, _Tally]
 
