@@ -120,7 +120,7 @@ def turtle(text: str) -> set[ox.Triple]:
 @cache
 def concepts() -> frozenset[ox.Triple]:
     """Give what the code lists say that rules ask for; the rest of them would only slow the reference engine."""
-    listed = turtle(words.text(words.ONTOLOGY, "code-lists.ttl", IRIS))
+    listed = set().union(*(turtle(text) for _, text in words.texts(words.ONTOLOGY, ".ttl", IRIS)))
     return frozenset(one for one in listed if one.predicate == SKOS.inScheme)
 
 

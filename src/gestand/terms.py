@@ -36,6 +36,9 @@ class Beb(Namespace):
         viaReference
         claimText decisionDate firstDay headingText lastDay literalText modelName newValue oldValue order
         reason referenceNumber remedy sectionNumber sessionTime textDigest
+        Amount Link LinkCheck TextAnchor
+        anchor announcedIn checkResult checkedAddress checkedOn decisionPhase hasAmount involvedMinister linkConfidence
+        linkFrom linkProperty linkStatus linkTo linkWay responseCode resultedInAct takenAt targetRegister targetSeen
     """
 
     def __init__(self, vocabulary: str) -> None:
@@ -128,9 +131,14 @@ SD = Namespace(
 SCHEMA = Namespace(
     "http://schema.org/",
     """additionalType Claim ClaimReview CreativeWork Dataset DataDownload Organization Person Rating Review about
-    author citation contentUrl dateModified datePublished description domainIncludes
-    encodingFormat identifier inLanguage isPartOf itemReviewed license mainEntity name position
-    publisher rangeIncludes reviewBody reviewRating sameAs url""",
+    author citation contentUrl currency dateModified datePublished description domainIncludes
+    encodingFormat identifier inLanguage isPartOf itemReviewed license mainEntity mentions name position
+    publisher rangeIncludes reviewBody reviewRating sameAs url value""",
+)
+OA = Namespace(
+    "http://www.w3.org/ns/oa#",
+    """SpecificResource TextQuoteSelector TextPositionSelector hasSource hasSelector exact prefix suffix
+    start end""",
 )
 VANN = Namespace(
     "http://purl.org/vocab/vann/",
@@ -163,6 +171,7 @@ PREFIXES = {
     "dcat": str(DCAT),
     "dcterms": str(DCTERMS),
     "foaf": str(FOAF),
+    "oa": str(OA),
     "org": str(ORG),
     "owl": str(OWL),
     "prov": str(PROV),
