@@ -129,7 +129,7 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     """Tell that something broke, without saying what: the trace goes to the log, never to the client."""
-    _LOG.error("request failed: %s %s", request.method, request.path, exc_info=error)
+    _LOG.error("request failed: %s %r", request.method, request.path, exc_info=error)
     return respond(Problem(500, "Internal Server Error", "Something broke here; it has been logged."))
 
 

@@ -73,6 +73,7 @@ def broken() -> Iterator[Flask]:
     made = create_app(scratch())
     made.add_url_rule("/stuk", view_func=lambda: 1 / 0)
     made.add_url_rule("/druk", view_func=_busy)
+    made.add_url_rule("/stuk/<name>", "below", view_func=lambda name: 1 / 0)
     yield made
 
 
@@ -86,6 +87,12 @@ def test_a_fault_of_ours_tells_nothing_of_the_inside(broken: Flask, accept: str)
     assert 500 == response.status_code
     assert not {"ZeroDivision", "Traceback", ".py"} & set(response.text.split())
     assert "division" not in response.text
+
+
+def test_a_path_cannot_write_lines_into_the_log(broken: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    broken.test_client().get("/stuk/a%0A2026-01-01 INFO gestand.query: {}%1B[2J")
+    [said] = [record.getMessage() for record in caplog.records if record.name == "gestand.server"]
+    assert "/stuk/a" in said and said.isprintable()
 
 
 def test_a_problem_brings_its_headers_and_members(broken: Flask) -> None:
