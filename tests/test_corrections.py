@@ -226,7 +226,7 @@ def test_retract_tells_what_hangs_below_and_refuses_what_the_release_does_not_kn
     assert (1, False) == (unknown.exit_code, file.exists())
     assert "says nothing about /id/niets and /id/nog-niets" in unknown.stderr
     known = retract(file, f"/id/{SUCCESSOR}", "--replaced-by", "https://elders.example/x", "--releases", root)
-    assert (0, True) == (known.exit_code, "and what hangs below it: 4 resources of release" in known.stderr)
+    assert (0, True) == (known.exit_code, "and what hangs below it: 5 resources of release" in known.stderr)
 
 
 def test_any_text_reads_back_as_it_was(tmp_path: Path) -> None:

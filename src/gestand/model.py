@@ -41,6 +41,11 @@ def count(value: int) -> Literal:
     return Literal(str(value), datatype=XSD.integer)
 
 
+def decimal(value: float) -> Literal:
+    """Give a number with at most two decimals, as xsd:decimal in the form in which the store holds it."""
+    return Literal(f"{value:.2f}".rstrip("0").rstrip(".") or "0", datatype=XSD.decimal)
+
+
 def facts(graph: NamedNode, subject: NamedNode, *pairs: tuple[NamedNode, Object | None]) -> Iterator[Quad]:
     """Give a quad for each pair of predicate and object; pairs without object are left out."""
     for predicate, value in pairs:

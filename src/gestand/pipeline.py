@@ -10,7 +10,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from gestand import corrections, derive, dump, examples, expect, origins, provenance, store, terms, words
+from gestand import corrections, derive, dump, examples, expect, opinions, origins, provenance, store, terms, words
 from gestand.contents import contents
 from gestand.derive.known import Known
 from gestand.evidence import AssessmentPage, Fault, Faults, Loaded, Place, Record, Source
@@ -18,6 +18,7 @@ from gestand.folder import UNSIGNED, Content, Imprint, write_folder
 from gestand.iri import Iris
 from gestand.link.citations import Register, Resolution
 from gestand.model import Model, cited_pairs, repeated
+from gestand.opinions import Opinion
 from gestand.release import STORE, Release, Releases
 from gestand.sources import loaders, read_sources
 from gestand.validate import Report, check
@@ -156,6 +157,7 @@ def _quads(known: Known, faults: Faults) -> Iterator[Quad]:
         assessor = by_key[page.run].assessor
         agent = provenance.agent_of(model.iris, assessor)
         yield from model.assessment(page, entry, agent, assessor.kind)
+        yield from opinions.own(Opinion(model, model.iris.graph("bron", page.run), page, entry))
         yield from model.resolutions(page, entry, resolved[page])
     yield from model.shortcuts(cited_pairs(pages, resolved))
     yield from derive.quads(known, faults)

@@ -97,6 +97,7 @@ def _run(model: Model, source: Source) -> Iterator[Quad]:
         (RDF.type, model.beb.AssessmentActivity),
         (RDFS.label, text(f"Beoordelingsronde {source.key}", "nl")),
         (DCTERMS.issued, day(source.issued) if source.issued else None),
+        (model.beb.evidenceHorizon, day(source.horizon) if source.horizon else None),
         (PROV.wasAssociatedWith, agent_of(model.iris, source.assessor)),
         (PROV.used, model.iris.source(source.key)),
     )

@@ -33,7 +33,7 @@ ASSESSOR_KINDS = ("taalmodel", "mens", "gemengd")
 MODEL_KNOWN = ("vermeld", "afgeleid", "onbekend")
 
 _KEYS = {"loader": str, "path": str, "title": str, "publisher": str, "licence": str, "run": str, "issued": date,
-         "address": str, "agreement": dict, "assessor": dict, "fetch": dict}  # fmt: skip
+         "horizon": date, "address": str, "agreement": dict, "assessor": dict, "fetch": dict}  # fmt: skip
 _AGREEMENT_KEYS = {"key": str, "title": str, "government": str, "language": str, "first": date, "last": date}
 _ASSESSOR_KEYS = {"name": str, "kind": str, "model": str, "model_known": str}
 
@@ -120,6 +120,7 @@ def _source(
         licence=fields.get("licence"),
         issued=fields.get("issued"),
         run=fields.get("run"),
+        horizon=fields.get("horizon"),
         options=fields["options"],
         address=fields.get("address"),
         origins=origins,

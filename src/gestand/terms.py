@@ -39,6 +39,10 @@ class Beb(Namespace):
         Amount Link LinkCheck TextAnchor
         anchor announcedIn checkResult checkedAddress checkedOn decisionPhase hasAmount involvedMinister linkConfidence
         linkFrom linkProperty linkStatus linkTo linkWay responseCode resultedInAct takenAt targetRegister targetSeen
+        Alignment DecisionTrajectory EvidenceCheck Gap ImplementationStatement ReadingRule Verdict
+        aboutPromise appliesTo byRule certainty checkOutcome checks claimsToImplement confidence conflictsWith
+        evidenceHorizon gapKind gapOrigin gapText hasAlignment hasGap hasVerdict partOfTrajectory preferredAssessment
+        stance statementOf statementText verdictText verdictValue
     """
 
     def __init__(self, vocabulary: str) -> None:
@@ -133,7 +137,7 @@ SCHEMA = Namespace(
     """additionalType Claim ClaimReview CreativeWork Dataset DataDownload Organization Person Rating Review about
     author citation contentUrl currency dateModified datePublished description domainIncludes
     encodingFormat identifier inLanguage isPartOf itemReviewed license mainEntity mentions name position
-    publisher rangeIncludes reviewBody reviewRating sameAs url value""",
+    publisher publishingPrinciples rangeIncludes reviewBody reviewRating sameAs url value""",
 )
 OA = Namespace(
     "http://www.w3.org/ns/oa#",

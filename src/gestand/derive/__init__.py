@@ -7,10 +7,18 @@ from collections.abc import Iterator
 from pyoxigraph import Quad
 
 from gestand import provenance
+from gestand.derive import gaps, preferences, stances, statements, trajectories, verdicts
 from gestand.derive.known import Derivation, Known
 from gestand.evidence import Faults
 
-DERIVATIONS: tuple[Derivation, ...] = ()
+DERIVATIONS: tuple[Derivation, ...] = (
+    stances.DERIVATION,
+    gaps.DERIVATION,
+    verdicts.DERIVATION,
+    preferences.DERIVATION,
+    trajectories.DERIVATION,
+    statements.DERIVATION,
+)
 """Every derivation, in the order in which their graphs are written."""
 
 

@@ -67,16 +67,16 @@ class RuleSet:
 @cache
 def rule_set(name: str) -> RuleSet:
     """Read the rule set in ``rules/{name}.toml``; KeyError or re.error names what is wrong with it."""
-    return parse(name, (files(PACKAGE) / f"{name}.toml").read_text(encoding="utf-8"))
+    return parse((files(PACKAGE) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def parse(name: str, text: str) -> RuleSet:
+def parse(text: str) -> RuleSet:
     """Read a rule set from the text of its file."""
     table = tomllib.loads(text)
     common = table.get("patterns", {})
     rules = tuple(_rule(one, common) for one in table["rule"])
     return RuleSet(
-        key=f"{name}-{table['version']}",
+        key=f"{table['key']}-{table['version']}",
         title=table["title"],
         about=table["about"],
         rules=rules,
