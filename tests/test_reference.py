@@ -139,6 +139,14 @@ def test_the_real_registers_pass_the_gate(built: Built) -> None:
     assert built.report and built.report.conforms
 
 
+@pytest.mark.themis
+@pytest.mark.belgium
+def test_the_gate_finds_no_fault_in_the_real_ministers_bodies_and_acts(built: Built) -> None:
+    assert built.report
+    rules = ("MandateHolder", "GoverningBody", "Act")
+    assert [] == [one for one in built.report.results if one.shape.rpartition("/")[2].startswith(rules)]
+
+
 def files(register: Register, data: Callable[[str], Path]) -> list[Path]:
     path = data(register.kind) / register.path
     return sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
