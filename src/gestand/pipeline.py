@@ -16,6 +16,7 @@ from gestand.derive.known import Known
 from gestand.evidence import AssessmentPage, Fault, Faults, Loaded, Place, Record, Source
 from gestand.folder import UNSIGNED, Content, Imprint, write_folder
 from gestand.iri import Iris
+from gestand.link import statements as links
 from gestand.link.citations import Register, Resolution
 from gestand.model import Model, cited_pairs, repeated
 from gestand.opinions import Opinion
@@ -101,7 +102,7 @@ def prepare(files: Sequence[Path], iris: Iris, faults: Faults, say: Say) -> Draf
     loaded = corrections.without(held, table, iris)
     resolved = _resolve(loaded)
     known = Known(model, tuple(sources), loaded, table, resolved)
-    quads = dump.sort_quads(corrections.apply(_quads(known, faults), held, table, model, faults))
+    quads = dump.sort_quads(corrections.apply(_quads(known, faults, say), held, table, model, faults))
     _stop_on(faults)
     for line in quads.repeated[:20]:
         faults.notice(Place("release"), f"said in two graphs, kept in one: {line.decode().strip()}")
@@ -145,7 +146,7 @@ def _resolve(loaded: Loaded) -> dict[AssessmentPage, dict[int, Resolution]]:
     }
 
 
-def _quads(known: Known, faults: Faults) -> Iterator[Quad]:
+def _quads(known: Known, faults: Faults, say: Say) -> Iterator[Quad]:
     """Give every quad of the release; what our own graphs say comes before what files of RDF repeat."""
     model, sources, loaded, table, resolved = known.model, known.sources, known.loaded, known.table, known.resolved
     by_key = {source.key: source for source in sources}
@@ -161,6 +162,7 @@ def _quads(known: Known, faults: Faults) -> Iterator[Quad]:
         yield from model.resolutions(page, entry, resolved[page])
     yield from model.shortcuts(cited_pairs(pages, resolved))
     yield from derive.quads(known, faults)
+    yield from links.quads(known, say)
     yield from provenance.describe_sources(model, sources, loaded)
     yield from provenance.describe_graphs(model, sources, loaded)
     vocabulary = model.iris.graph("codelijst", "belofte-bewijs")

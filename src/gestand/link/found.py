@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from gestand.evidence import Official
+from gestand.evidence import Official, digest
 
 if TYPE_CHECKING:
     from gestand.link.reference import Reference
@@ -23,7 +24,8 @@ class Text:
 
     ``subject`` is the IRI that a link is about, ``source`` that of the resource whose literal text this is: the same
     for a decision, promise and section for an agreement. ``day`` decides who was in office and which list of places
-    held. ``words`` is the literal text, of a chapter its title. ``official`` holds what the register says beside it.
+    held. ``words`` is the literal text, of a chapter its title. ``official`` holds what the register says beside it,
+    and ``register`` is the key of the source that gave it.
     """
 
     kind: Kind
@@ -33,6 +35,12 @@ class Text:
     title: str
     words: str
     official: Official | None = None
+    register: str | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """Give the digest of the words."""
+        return digest(self.words)
 
 
 @dataclass(frozen=True)
