@@ -28,7 +28,7 @@ from rdflib import Dataset
 from rdflib_endpoint import SparqlEndpoint
 store = OxigraphStore(store=pyoxigraph.Store.read_only(sys.argv[1]))
 app = SparqlEndpoint(graph=Dataset(store=store, default_union=True), path="/sparql")
-uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="error")
+uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="error", timeout_keep_alive=600)
 """
 
 
