@@ -164,7 +164,10 @@ class Opened:
 
 def _triples_beside(release: Release, others: Iterable[Release]) -> Iterator[Quad]:
     """Give shapes, report and catalogue of a release, and how other releases are called: their catalogues are long."""
-    yield from parse(words.shapes(release.iris), RdfFormat.TURTLE, rename_blank_nodes=True)
+    if release.shapes.is_file():
+        yield from file_quads(release.shapes)
+    else:  # a release of before they were kept with it
+        yield from parse(words.shapes(release.iris), RdfFormat.TURTLE, rename_blank_nodes=True)
     yield from file_quads(release.report)
     yield from file_quads(release.catalogue)
     for other in others:

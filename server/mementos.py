@@ -10,7 +10,7 @@ from werkzeug.http import http_date
 
 from gestand.formats import by_extension
 
-from .address import nodes, outside
+from .address import nodes, of_a_release, outside
 from .context import is_inside, opened
 from .freshness import moment
 from .history import Version, history
@@ -21,6 +21,8 @@ LINK_FORMAT = "application/link-format"
 
 def meant(base: str, path: str) -> list[str]:
     """List the IRIs of which a page's path may be about, the likeliest first; none for paths without mementos."""
+    if not of_a_release(path):
+        return []
     stem, _, extension = path.rpartition(".")
     paths = [path, *([stem] if stem and by_extension(extension) else [])]
     if path.startswith("/doc/"):

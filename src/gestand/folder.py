@@ -11,13 +11,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gestand import catalogue, dump, examples, expect, presence, signature
+from gestand import catalogue, dump, examples, expect, presence, signature, words
 from gestand.catalogue import Publisher
 from gestand.changes import State, newest, write_changes
 from gestand.evidence import Faults, Source
 from gestand.expect import Expectation
 from gestand.iri import Iris
-from gestand.release import CATALOGUE, DUMPS, FORMAT, MANIFEST, REPORT, Release, file_entries, file_entry
+from gestand.release import CATALOGUE, DUMPS, FORMAT, MANIFEST, REPORT, SHAPES, Release, file_entries, file_entry
 from gestand.validate import Report
 
 
@@ -52,6 +52,7 @@ def write_folder(folder: Path, content: Content, iris: Iris, earlier: Sequence[R
     (folder / DUMPS).mkdir()
     dump.write(content.quads.lines, iris, folder / DUMPS)
     (folder / REPORT).write_text(content.report.turtle(iris), encoding="utf-8")
+    (folder / SHAPES).write_text(words.shapes(iris), encoding="utf-8")
     nquads = folder / DUMPS / "gestand.nq.gz"
     write_changes(folder, newest(earlier), State(release_id, published, iris, content.quads.content, nquads))
     manifest = _manifest(release_id, published, content, iris) | _history(earlier)

@@ -14,7 +14,7 @@ from gestand import words
 from gestand.changes.delta import read_lines
 from gestand.changes.history import DUMP
 from gestand.iri import Iris
-from gestand.release import CATALOGUE, DUMPS, REPORT, Release
+from gestand.release import CATALOGUE, DUMPS, REPORT, SHAPES, Release
 from gestand.terms import DCTERMS
 
 SUBJECTS = "subjects.bin"
@@ -77,9 +77,10 @@ def _subjects(folder: Path, lines: Iterable[bytes], iris: Iris) -> Iterator[str]
         if subject != last and not (_REPLACED in line and checks in line):
             last = subject
             yield subject[1:-1].decode()
-    parsed = [parse(path=str(path), format=RdfFormat.TURTLE) for path in (folder / REPORT, folder / CATALOGUE)
-              if path.is_file()]  # fmt: skip
-    for quads in (*parsed, parse(words.shapes(iris), RdfFormat.TURTLE)):
+    beside = (folder / REPORT, folder / CATALOGUE, folder / SHAPES)
+    parsed = [parse(path=str(path), format=RdfFormat.TURTLE) for path in beside if path.is_file()]
+    rules = [] if (folder / SHAPES).is_file() else [parse(words.shapes(iris), RdfFormat.TURTLE)]
+    for quads in (*parsed, *rules):
         yield from (quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
 
 

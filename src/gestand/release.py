@@ -28,6 +28,7 @@ PRUNED = "pruned.json"
 STORE = "store"
 DUMPS = "dumps"
 REPORT = "report.ttl"
+SHAPES = "shapes.ttl"
 CATALOGUE = "catalogue.ttl"
 
 _CURRENT = "current"
@@ -91,6 +92,11 @@ class Release:
     def report(self) -> Path:
         """Give the SHACL report, Turtle."""
         return self.path / REPORT
+
+    @property
+    def shapes(self) -> Path:
+        """Give the shapes that the gate ran, Turtle; releases of before this file was kept have none."""
+        return self.path / SHAPES
 
     @property
     def catalogue(self) -> Path:
