@@ -1,5 +1,7 @@
 """What a fetch decides without a network: plans, months, pages, redirects, waiting."""
 
+import re
+import tomllib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from gestand.fetch.catalogue import _name
 from gestand.fetch.exchange import Unreadable
 from gestand.fetch.pace import Pace
 from gestand.fetch.patience import retry_after
+from gestand.fetch.plan import _FETCH, _KINDS
 from gestand.fetch.redirects import target
 from gestand.fetch.search import months
 
@@ -239,3 +242,32 @@ def test_robots_are_obeyed(robots: str, allowed: bool) -> None:
         return
     with pytest.raises(Unreadable, match=r"robots\.txt forbids it"):
         paced(robots, ["https://a.example/l?page=1"])
+
+
+# The page about it
+
+PAGE = (Path(__file__).resolve().parent.parent / "docs" / "fetch.md").read_text("utf-8")
+
+
+def test_the_page_names_every_setting_with_its_default() -> None:
+    told = dict(re.findall(r"^\| `(\w+)` \| (\S+) \|", PAGE, re.MULTILINE))
+    assert {name: key.default for name, key in _FETCH.items()} == {
+        name: None if said == "—" else tomllib.loads(f"x = {_toml(said)}")["x"] for name, said in told.items()
+    }
+
+
+def _toml(said: str) -> str:
+    plain = said.strip("`")
+    return plain if plain[0].isdigit() or plain == "[]" else f'"{plain}"'
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_the_page_names_every_key_of_every_kind(kind: str) -> None:
+    (row,) = [line for line in PAGE.splitlines() if line.startswith(f"| `[[fetch.{kind}]]`")]
+    assert [] == [name for name in _KINDS[kind][0] if f"`{name}`" not in row]
+
+
+def test_the_example_of_the_page_is_a_plan(tmp_path: Path) -> None:
+    text = PAGE.split("```toml\n")[1].split("```")[0]
+    read, told = plan(tmp_path, text, head="")
+    assert read and ("", 60) == (told, len(read.batches))
