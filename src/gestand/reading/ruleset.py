@@ -67,12 +67,21 @@ class RuleSet:
 @cache
 def rule_set(name: str) -> RuleSet:
     """Read the rule set in ``rules/{name}.toml``; KeyError or re.error names what is wrong with it."""
-    return parse((files(PACKAGE) / f"{name}.toml").read_text(encoding="utf-8"))
+    return _parsed(rule_table(name))
+
+
+@cache
+def rule_table(name: str) -> Mapping[str, Any]:
+    """Read the file of a rule set as it stands, with the numbers and words that are no rules."""
+    return tomllib.loads((files(PACKAGE) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def parse(text: str) -> RuleSet:
     """Read a rule set from the text of its file."""
-    table = tomllib.loads(text)
+    return _parsed(tomllib.loads(text))
+
+
+def _parsed(table: Mapping[str, Any]) -> RuleSet:
     common = table.get("patterns", {})
     rules = tuple(_rule(one, common) for one in table["rule"])
     return RuleSet(
