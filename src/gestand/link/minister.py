@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 
 from gestand.link.found import Finder, Found, Linker, Text
 from gestand.link.names import pattern
@@ -43,11 +44,16 @@ def make(reference: Reference) -> Finder:
     domains = {one.iri: one for one in reference.scheme(DOMAINS)}
     by_uuid = {one.iri.rpartition("/")[2]: one for one in mandates}
 
+    @cache
+    def in_office(day: date) -> tuple[Mandate, ...]:
+        last = _last(mandates, day)
+        return tuple(one for one in mandates if one.term.holds(day) and one.government in last)
+
     def find(text: Text) -> Iterator[Found]:
         for uuid in text.official.mandates if text.official else ():
             if uuid in by_uuid:
                 yield Found(by_uuid[uuid].iri, "involvedMinister", "geregistreerd", "vastgesteld")
-        office = [one for one in mandates if one.term.holds(text.day) and one.government in _last(mandates, text.day)]
+        office = in_office(text.day)
         yield from _named(text, office)
         yield from _presidents(text, office)
         yield from _holders(text, office, fields, domains)
@@ -65,7 +71,7 @@ def _named(text: Text, office: Sequence[Mandate]) -> Iterator[Found]:
     """Give the members that a text calls by first and family name; the mandate with the portfolio stands for them."""
     title = r"(?:(?:[Vv]laamse?\s+)?(?:vice)?[Mm]inister(?:-\s?[Pp]resident)?\s+)?"
     for one in office:
-        if one.role == _MINISTER_ROLE and one.first_name and one.family_name:
+        if one.role == _MINISTER_ROLE and one.first_name and one.family_name and one.family_name in text.words:
             for match in re.finditer(rf"{title}\b{pattern(f'{one.first_name} {one.family_name}')}\b", text.words):
                 is_president = re.search(r"(?<!vice)[Mm]inister-\s?[Pp]resident", match.group())
                 holder = _president_of(one, office) if is_president else one
@@ -89,6 +95,8 @@ def _holders(
     text: Text, office: Sequence[Mandate], fields: Sequence[Concept], domains: dict[str, Concept]
 ) -> Iterator[Found]:
     """Give who held the portfolios that a text names."""
+    if "inister" not in text.words:
+        return
     titled = [one for one in office if one.role == _MINISTER_ROLE and one.title]
     for match in _PORTFOLIO.finditer(text.words):
         if _not_flemish(text.words, match):
