@@ -36,13 +36,15 @@ class Beb(Namespace):
         viaReference
         claimText decisionDate firstDay headingText lastDay literalText modelName newValue oldValue order
         reason referenceNumber remedy sectionNumber sessionTime textDigest
-        Amount Link LinkCheck TextAnchor
-        anchor announcedIn checkResult checkedAddress checkedOn decisionPhase hasAmount involvedMinister linkConfidence
-        linkFrom linkProperty linkStatus linkTo linkWay responseCode resultedInAct takenAt targetRegister targetSeen
         Alignment DecisionTrajectory EvidenceCheck Gap ImplementationStatement ReadingRule Verdict
         aboutPromise appliesTo byRule certainty checkOutcome checks claimsToImplement confidence conflictsWith
         evidenceHorizon gapKind gapOrigin gapText hasAlignment hasGap hasVerdict partOfTrajectory preferredAssessment
         stance statementOf statementText verdictText verdictValue
+        Amount Link LinkCheck TextAnchor
+        anchor announcedIn checkResult checkedAddress checkedOn decisionPhase hasAmount involvedMinister linkConfidence
+        AtomicPromise
+        componentOf deadlineText hasComponent normalizedText promiseKind promiseText quantityText testability
+        linkFrom linkProperty linkStatus linkTo linkWay responseCode resultedInAct takenAt targetRegister targetSeen
     """
 
     def __init__(self, vocabulary: str) -> None:
@@ -167,6 +169,11 @@ LDES = Namespace(
     "https://w3id.org/ldes#",
     """EventSource EventStream RetentionPolicy immutable pollingInterval retentionPolicy startingFrom
     timestampPath versionCreateObject versionDeleteObject versionOfPath versionUpdateObject""",
+)
+QB = Namespace(
+    "http://purl.org/linked-data/cube#",
+    """AttributeProperty ComponentSpecification DataSet DataStructureDefinition DimensionProperty MeasureProperty
+    Observation attribute component dataSet dimension measure measureType order structure""",
 )
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#", "Kind Organization Individual fn hasEmail hasURL")
 
