@@ -32,6 +32,9 @@ RATIFIED = re.compile(
 _OTHER_ACT = re.compile(
     r"(?:akkoord|besluit|overeenkomst|verdrag|protocol|wet|ordonnantie|aangenomen|parlement)\b", re.IGNORECASE
 )
+_OF_ANOTHER_ACT = re.compile(r"\b[Bb]esluit\s+(?:Vlaamse\s+)?$")
+"""``Besluit Vlaamse Codex …`` is a decision of the government, not the decree of that name."""
+
 _ENOUGH, _CLEARLY = 0.5, 1.3
 _AFTER = 160
 
@@ -56,7 +59,11 @@ def _named(text: Text, by_day: dict[date, list[Act]]) -> Iterator[Found]:
     waiting: list[tuple[date, re.Match[str]]] = []
     for match in NAMED.finditer(text.words):
         day = _day(match)
-        if day not in by_day or _OTHER_ACT.search(match["between"]):
+        if (
+            day not in by_day
+            or _OTHER_ACT.search(match["between"])
+            or _OF_ANOTHER_ACT.search(text.words[: match.start()])
+        ):
             continue
         act = named(match["name"], text.words[match.end() : match.end() + _AFTER], by_day[day])
         if act:
@@ -78,11 +85,11 @@ def _day(match: re.Match[str]) -> date | None:
 
 def named(name: str, after: str, acts: Sequence[Act]) -> Act | None:
     """Choose the decree that words name: by its own name if that tells something, else by the title that follows."""
-    own = words_of(re.sub(r"(?i)decreet\b", " ", name))
+    own = words_of(re.sub(r"(?i)(?:(?:voor)?ontwerp)?(?:decreet|codex)\b", " ", name))
     if re.match(r"(?i)programmadecreet", name):
         return _only([act for act in acts if act.title.lower().startswith("programmadecreet")])
     if own:
-        return _best({act: _share_of_own(own, act) for act in acts})
+        return _best({act: share for act in acts if (share := _share_of_own(own, act)) > _ENOUGH})
     title = _first_clause(after)
     return _best({act: _share_of_title(title, act) for act in acts})
 
