@@ -268,7 +268,8 @@ class DecisionRecord:
 class GraphFile:
     """A file of RDF, for a named graph of its own; ``name`` is unique within its source.
 
-    ``layer`` is that of its graph. Blank nodes of ``quads`` get IRIs when they are published.
+    ``layer`` is that of its graph. Blank nodes of ``quads`` get IRIs when they are published. When they are our
+    ``own``, IRIs under `gestand.iri.PLACEHOLDER` are put under the publisher's base.
     """
 
     source: str
@@ -277,6 +278,7 @@ class GraphFile:
     place: Place
     layer: str = "bron"
     origin: Origin | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True)

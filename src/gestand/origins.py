@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from gestand.evidence import GraphFile, Origin, Source
-from gestand.iri import Iris, slug
+from gestand.iri import PLACEHOLDER, Iris, slug
 from gestand.model import Model, facts, instant, text
 from gestand.skolem import skolemized
 from gestand.terms import DCTERMS, PROV, RDF, RDFS
@@ -51,4 +51,15 @@ def file_quads(iris: Iris, file: GraphFile) -> Iterator[Quad]:
     if any(isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object)):
         quads = skolemized(quads, lambda name: iris.id("bron", file.source, slug(file.name), "knoop", name))
     for quad in quads:
-        yield Quad(quad.subject, quad.predicate, quad.object, graph)
+        if file.own:
+            subject, predicate, value = (_localized(iris, term) for term in (quad.subject, quad.predicate, quad.object))
+            yield Quad(subject, predicate, value, graph)  # type: ignore[arg-type]
+        else:
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _localized(iris: Iris, term: object) -> object:
+    """Put an IRI of the placeholder under the publisher's base; other terms stay."""
+    if isinstance(term, NamedNode) and term.value.startswith(f"{PLACEHOLDER}/"):
+        return NamedNode(iris.localize(term.value))
+    return term
