@@ -85,7 +85,7 @@ def test_patterns_fold_case_and_white_space_and_begin_at_a_word() -> None:
 def test_a_rule_that_names_no_language_holds_by_its_traits() -> None:
     why = {"nl": "x"}
     said = {"name": "d", "gives": "d", "why": why}
-    text = "version = 1\ntitle = {}\nabout = {}\n[default]\nname='d'\ngives='d'\nwhy={}\n[unread]\nname='u'\ngives='u'\nwhy={}\n[[rule]]\nname='a'\ngives='a'\nneeds=['item']\nwhy={}\n[[rule]]\nname='b'\ngives='b'\nwhy={}\nwords={nl=['woord']}"
+    text = "key = 'proef'\nversion = 1\ntitle = {}\nabout = {}\n[default]\nname='d'\ngives='d'\nwhy={}\n[unread]\nname='u'\ngives='u'\nwhy={}\n[[rule]]\nname='a'\ngives='a'\nneeds=['item']\nwhy={}\n[[rule]]\nname='b'\ngives='b'\nwhy={}\nwords={nl=['woord']}"
     rules = parse(text)
     assert said["name"] == rules.first("niets", "nl").name
     assert ["a", "b", "u"] == [

@@ -7,14 +7,27 @@ from collections.abc import Iterator
 from pyoxigraph import Quad
 
 from gestand import provenance
-from gestand.derive import gaps, preferences, promises, reading_texts, stances, statements, trajectories, verdicts
+from gestand.derive import (
+    alignments,
+    gaps,
+    marks,
+    preferences,
+    promises,
+    reading_texts,
+    stances,
+    statements,
+    trajectories,
+    verdicts,
+)
 from gestand.derive.known import Derivation, Known
 from gestand.evidence import Faults
 
 DERIVATIONS: tuple[Derivation, ...] = (
     reading_texts.DERIVATION,
     promises.DERIVATION,
+    marks.DERIVATION,
     stances.DERIVATION,
+    alignments.DERIVATION,
     gaps.DERIVATION,
     verdicts.DERIVATION,
     preferences.DERIVATION,

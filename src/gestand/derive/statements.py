@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode, Quad
 
+from gestand.anchors import anchor
 from gestand.derive import ruling
+from gestand.derive.anchored import anchor_quads
 from gestand.derive.known import Derivation, Derived, Known
 from gestand.derive.trajectories import by_agreement, registers
 from gestand.evidence import DecisionRecord, Faults
@@ -48,6 +50,8 @@ def _statements(known: Known, graph: NamedNode, decision: DecisionRecord) -> Ite
             (beb.claimsToImplement, iris.agreement(decision.agreement.key)),
             (beb.byRule, ruling.node(iris, statement.rules(), found.rule)),
         )
+        where = anchor(decision.text or "", found.span.start, found.span.end)
+        yield from anchor_quads(known.model, graph, node, about, (where,))
 
 
 DERIVATION = Derivation(ruling.rule_of(statement.rules()), derive)

@@ -112,6 +112,14 @@ def align(
     return [one for order, finding in said.items() for one in weighed.best(order, finding, kept)]
 
 
+def match(words: str, page: AssessmentPage, promises: Sequence[Stems], weights: Weights) -> list[Alignment]:
+    """Align any words of a page, such as a gap, with the promises of its section; the order of each is 0."""
+    language = page.section.agreement.language
+    title = {stem for part in page.section.path for stem in stems(part, language)}
+    said, *kept = (tuple(stem for stem in one if stem not in title) for one in (stems(words, language), *promises))
+    return _Weighed(weights, Counter(), 1).best(0, said, kept)
+
+
 def _telling(page: AssessmentPage, stances: Mapping[int, str]) -> list[Block]:
     has_items = any(block.kind == "item" for block in page.blocks)
     edge = {block.order for block in (*(opening(page) if has_items else ()), *closing(page))}
