@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from gestand.link import (
     amount,
+    dataset,
     decree,
     european_act,
     item_type,
@@ -34,6 +35,7 @@ LINKERS: tuple[Linker, ...] = (
     european_act.LINKER,
     phase.LINKER,
     amount.LINKER,
+    dataset.LINKER,
 )
 """Every linker, in the order in which their graphs are written."""
 

@@ -16,6 +16,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _TITLE = "http://purl.org/dc/terms/title"
 _MANDATE = "http://data.vlaanderen.be/ns/mandaat#"
+_DCAT = "http://www.w3.org/ns/dcat#"
 _ELI = "http://data.europa.eu/eli/ontology#"
 _FAR = date(9999, 12, 31)
 
@@ -85,6 +86,14 @@ class Act:
 
 
 @dataclass(frozen=True)
+class CatalogueDataset:
+    """A dataset that a catalogue describes, with its keywords in Dutch."""
+
+    iri: str
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Concept:
     """A concept of an official list; ``broader`` is the domain of a policy field."""
 
@@ -105,11 +114,12 @@ class Reference:
     organisations: tuple[Organisation, ...] = ()
     acts: tuple[Act, ...] = ()
     concepts: tuple[Concept, ...] = ()
+    datasets: tuple[CatalogueDataset, ...] = ()
     seen: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to link to."""
-        return any((self.mandates, self.municipalities, self.organisations, self.acts, self.concepts))
+        return any((self.mandates, self.municipalities, self.organisations, self.acts, self.concepts, self.datasets))
 
     def scheme(self, scheme: str) -> tuple[Concept, ...]:
         """Give the concepts of one list."""
@@ -134,6 +144,7 @@ def read(files: Iterable[tuple[str, Iterable[Quad]]]) -> Reference:
         tuple(_organisations(said)),
         tuple(_acts(said)),
         tuple(_concepts(said)),
+        tuple(_datasets(said)),
         seen,
     )
 
@@ -229,6 +240,12 @@ def _acts(said: _Said) -> Iterator[Act]:
         titles = [title for one in expressions for title in _dutch(one, f"{_ELI}title")]
         if day and titles:
             yield Act(iri, _day(day), titles[0], tuple(_dutch(facts, f"{_ELI}responsibility_of")))
+
+
+def _datasets(said: _Said) -> Iterator[CatalogueDataset]:
+    for iri, facts in _typed(said, f"{_DCAT}Dataset"):
+        if keywords := _dutch(facts, f"{_DCAT}keyword"):
+            yield CatalogueDataset(iri, tuple(keywords))
 
 
 def _concepts(said: _Said) -> Iterator[Concept]:

@@ -26,6 +26,7 @@ Grouped = tuple[Text, Found, tuple[Found, ...]]
 PROPERTIES = {
     "spatial": DCTERMS.spatial,
     "references": DCTERMS.references,
+    "relation": DCTERMS.relation,
     "type": DCTERMS.type,
     "subject": DCTERMS.subject,
     "mentions": SCHEMA.mentions,
