@@ -50,8 +50,8 @@ class ApiCatalogue:
 
     @property
     def key(self) -> str:
-        """Name the catalogue by its address."""
-        return f"catalogue {self.url}"
+        """Name the catalogue by the address of its first page, which tells the type of dataset too."""
+        return f"catalogue {self.list.url}"
 
     def next(self, answers: Sequence[Answer]) -> Request | None:
         """Ask for the pages of datasets."""
