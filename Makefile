@@ -10,7 +10,7 @@ EDITOR := server/static/editor.js
 CLIENTS := tests/ldes-client/node_modules/installed tests/comunica/node_modules/installed
 NPM := $(shell command -v npm)
 
-.PHONY: demo test check bench long editor clean
+.PHONY: demo test check bench quality long editor clean
 
 demo: $(VENV)/installed $(if $(NPM),$(EDITOR))  ## Build a release from examples/ and serve it on http://127.0.0.1:8000/
 	$(RUN) gestand build $(SOURCES) --releases demo --base-uri $(BASE) \
@@ -29,6 +29,9 @@ check: $(VENV)/tested  ## Run the checks only
 bench: $(VENV)/tested  ## Print the figures: build of the real corpus, queries beside the bare engine
 	$(VENV)/bin/python benchmarks/build.py
 	$(VENV)/bin/python benchmarks/endpoint.py
+
+quality: $(VENV)/tested  ## Print how right our rules are on the texts that were labelled by hand
+	$(VENV)/bin/python benchmarks/quality_links.py
 
 long: $(VENV)/tested  ## The long form of a test: a thousand evil queries in a row
 	GESTAND_LONG=1 $(RUN) pytest tests/test_evil.py

@@ -326,7 +326,38 @@ class FrozenSection:
     source: str
 
 
-Record = Section | AssessmentPage | DecisionRecord | GraphFile | Correction | FrozenSection
+@dataclass(frozen=True)
+class Measurement:
+    """A figure about a rule of ours: ``of`` is the key of the rule's activity, ``computed_on`` its graph, if any.
+
+    ``metric`` is a key of `gestand.measurements.METRICS`; ``gold`` is the digest of the labels it was measured on.
+    """
+
+    of: str
+    computed_on: str | None
+    metric: str
+    value: str
+    part: str
+    gold: str
+    day: date
+    place: Place
+    source: str
+
+
+@dataclass(frozen=True)
+class AddressCheck:
+    """What an address answered on a day: ``result`` is a key of the code list Bereikbaarheid, ``code`` of HTTP."""
+
+    address: str
+    day: date
+    result: str
+    code: int | None
+    moved_to: str | None
+    place: Place
+    source: str
+
+
+Record = Section | AssessmentPage | DecisionRecord | GraphFile | Correction | FrozenSection | Measurement | AddressCheck
 
 
 @dataclass(frozen=True)
@@ -355,6 +386,8 @@ class Loaded:
     files: tuple[GraphFile, ...]
     corrections: tuple[Correction, ...] = ()
     frozen: tuple[FrozenSection, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    address_checks: tuple[AddressCheck, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Loaded:
@@ -362,7 +395,9 @@ class Loaded:
         by_kind: dict[type[Record], list[Any]] = {kind: [] for kind in get_args(Record)}
         for record in records:
             by_kind[type(record)].append(record)
-        kinds = (Section, AssessmentPage, DecisionRecord, GraphFile, Correction, FrozenSection)
+        kinds = (
+            Section, AssessmentPage, DecisionRecord, GraphFile, Correction, FrozenSection, Measurement, AddressCheck,
+        )  # fmt: skip
         return cls(*(tuple(by_kind[kind]) for kind in kinds))
 
     @property

@@ -10,12 +10,26 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from gestand import corrections, derive, dump, examples, expect, opinions, origins, provenance, store, terms, words
+from gestand import (
+    corrections,
+    derive,
+    dump,
+    examples,
+    expect,
+    measurements,
+    opinions,
+    origins,
+    provenance,
+    store,
+    terms,
+    words,
+)
 from gestand.contents import contents
 from gestand.derive.known import Known
 from gestand.evidence import AssessmentPage, Fault, Faults, Loaded, Place, Record, Source
 from gestand.folder import UNSIGNED, Content, Imprint, write_folder
 from gestand.iri import Iris
+from gestand.link import checks
 from gestand.link import statements as links
 from gestand.link.citations import Register, Resolution
 from gestand.model import Model, cited_pairs, repeated
@@ -163,6 +177,8 @@ def _quads(known: Known, faults: Faults, say: Say) -> Iterator[Quad]:
     yield from model.shortcuts(cited_pairs(pages, resolved))
     yield from derive.quads(known, faults)
     yield from links.quads(known, say)
+    yield from checks.quads(known)
+    yield from measurements.quads(known)
     yield from provenance.describe_sources(model, sources, loaded)
     yield from provenance.describe_graphs(model, sources, loaded)
     vocabulary = model.iris.graph("codelijst", "belofte-bewijs")

@@ -175,12 +175,17 @@ QB = Namespace(
     """AttributeProperty ComponentSpecification DataSet DataStructureDefinition DimensionProperty MeasureProperty
     Observation attribute component dataSet dimension measure measureType order structure""",
 )
+DQV = Namespace(
+    "http://www.w3.org/ns/dqv#",
+    "QualityMeasurement Metric isMeasurementOf computedOn value inDimension expectedDataType",
+)
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#", "Kind Organization Individual fn hasEmail hasURL")
 
 PREFIXES = {
     "adms": str(ADMS),
     "dcat": str(DCAT),
     "dcterms": str(DCTERMS),
+    "dqv": str(DQV),
     "foaf": str(FOAF),
     "oa": str(OA),
     "org": str(ORG),
