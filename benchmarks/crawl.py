@@ -21,7 +21,9 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from xml.etree import ElementTree
 
 from gestand.server.app import create_app
+from gestand.server.context import Settings
 from gestand.server.description import NAMING
+from gestand.server.endpoint_settings import EndpointSettings
 from lxml import html
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 from werkzeug.test import Client, TestResponse
@@ -42,8 +44,10 @@ SAMPLE = 3
 _LINK = re.compile(r"<([^>]*)>")
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 _ATOM = "{http://www.w3.org/2005/Atom}"
-_PAST = re.compile(r"/release/[^/]+/(doc|id|ns)/|/time(gate|map)/")
 _REDIRECTS = (301, 302, 303, 307, 308)
+
+PAST = re.compile(r"/release/[^/]+/(doc|id|ns)/|/time(gate|map)/")
+"""The sites of past releases, and the ways to them: they are as large as the site itself."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +95,11 @@ class Visit:
 
 @dataclass
 class Crawl:
-    """Walk through a site from its home page, once to each address."""
+    """Walk through a site from its home page, once to each address; those that match ``leave`` are left out."""
 
     get: Callable[..., TestResponse]
     base: str
-    follow_past: bool = True
+    leave: re.Pattern[str] | None = None
     faults: list[Fault] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
@@ -104,6 +108,7 @@ class Crawl:
     _ids: dict[str, set[str]] = field(default_factory=dict)
     _fragments: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     _content: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
 
     @cached_property
     def root(self) -> str:
@@ -131,7 +136,7 @@ class Crawl:
             self._waiting.append(plain)
 
     def _wanted(self, address: str) -> bool:
-        return self.follow_past or not _PAST.match(address[len(self.root) :])
+        return self.leave is None or not self.leave.match(address[len(self.root) :])
 
     def _iri(self, iri: str, found_on: str) -> None:
         """Remember an IRI of ours; those of others are theirs to keep."""
@@ -139,7 +144,11 @@ class Crawl:
             self._note(self.root + iri[len(self.base) :], found_on)
 
     def _fault(self, address: str, what: str) -> None:
-        self.faults.append(Fault(address, self._seen.get(address, "(start)"), what))
+        """Tell a fault, once however many formats show it."""
+        if what not in self._told:
+            self.faults.append(Fault(address, self._seen.get(address, "(start)"), what))
+        if what.startswith("the description"):
+            self._told.add(what)
 
     def _ask(self, address: str, **headers: str) -> TestResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -210,8 +219,8 @@ class Crawl:
         if not any(name in own for name in NAMING):
             self._fault(visit.address, f"the description of {node} has no label")
         self._compare(visit, quads)
-        if visit.media_type == TURTLE.media_type:
-            self._count_and_sample(node, quads)
+        if visit.media_type == TURTLE.media_type and "?" not in visit.address:  # once for a thing, not for each page
+            self._count_and_sample(node, quads, ask=not PAST.match(visit.address[len(self.root) :]))
 
     def _compare(self, visit: Visit, quads: list[Quad]) -> None:
         """Check that every format of one page holds the same triples; language does not change data."""
@@ -223,12 +232,12 @@ class Crawl:
         if first != told:
             self._fault(visit.address, f"holds other triples than {where}")
 
-    def _count_and_sample(self, node: str, quads: list[Quad]) -> None:
+    def _count_and_sample(self, node: str, quads: list[Quad], *, ask: bool) -> None:
         """Count what is described by class, and ask for the first of a class in every way."""
         for quad in quads:
             if quad.subject == NamedNode(node) and quad.predicate == RDF.type:
                 self.classes[quad.object.value] += 1
-                if self.classes[quad.object.value] <= SAMPLE:
+                if ask and self.classes[quad.object.value] <= SAMPLE:
                     self._negotiate(node)
 
     def _negotiate(self, node: str) -> None:
@@ -300,13 +309,23 @@ STARTS = ("/", "/robots.txt", "/sitemap.xml", "/llms.txt", "/.well-known/void", 
 """The home page, and the addresses that robots know by name."""
 
 
-def crawl(releases: Path, *, engine: Pool | None = None, follow_past: bool = True) -> Crawl:
-    """Crawl the site of a folder of releases; without engine there is no SPARQL endpoint."""
-    app = create_app(releases, engine=engine)
+def crawl(releases: Path, *, leave: re.Pattern[str] | None = None) -> Crawl:
+    """Crawl the site of a folder of releases; ValueError when there is no release in it."""
     release = Releases(releases).current()
-    assert release is not None, f"{releases} holds no release"
-    walk = Crawl(Client(app).get, release.iris.base, follow_past)
-    walk.run(*(start for start in STARTS if engine or start != "/sparql"))
+    if release is None:
+        raise ValueError(f"{releases} holds no release")
+    pool = Pool(Limits(), release.store)
+    try:
+        # who crawls asks every example query one after the other: more than one user may
+        endpoint = EndpointSettings(client_seconds=3600)
+        walk = Crawl(
+            Client(create_app(releases, engine=pool, settings=Settings(endpoint=endpoint))).get,
+            release.iris.base,
+            leave,
+        )
+        walk.run(*STARTS)
+    finally:
+        pool.close()
     return walk
 
 
@@ -326,12 +345,7 @@ def main() -> None:
     parser.add_argument("releases", type=Path)
     parser.add_argument("--without-past", action="store_true", help="leave the sites of past releases out")
     asked = parser.parse_args()
-    release = Releases(asked.releases).current()
-    pool = Pool(Limits(), release.store if release else None)
-    try:
-        walk = crawl(asked.releases, engine=pool, follow_past=not asked.without_past)
-    finally:
-        pool.close()
+    walk = crawl(asked.releases, leave=PAST if asked.without_past else None)
     print("\n".join(report(walk)))
     sys.exit(1 if walk.faults else 0)
 
