@@ -14,7 +14,7 @@ from gestand.promises.read import Atomic
 from gestand.promises.sentences import Spans
 
 _LENGTH = 10
-_ENOUGH = 0.5
+_ENOUGH = 0.8
 """How much of both an old and a new stretch must be shared for a moved boundary to be the same promise."""
 
 
