@@ -17,6 +17,7 @@ from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 from gestand import formats
 from gestand.cli_fetch import fetch_command
 from gestand.cli_history import prune_command, retract_command, upgrade_command
+from gestand.cli_links import links_command
 from gestand.cli_mint import mint_command
 from gestand.cli_queries import queries_command
 from gestand.cli_verify import key_command, verify_command
@@ -344,5 +345,5 @@ def _fail(message: str) -> NoReturn:
 main.add_command(mint_command)
 main.add_command(verify_command)
 main.add_command(key_command)
-for command in (fetch_command, retract_command, prune_command, upgrade_command, queries_command):
+for command in (fetch_command, links_command, retract_command, prune_command, upgrade_command, queries_command):
     main.add_command(command)
