@@ -75,7 +75,7 @@ def _small(name: str) -> str:
 
 
 def _inside_another(words: str, start: int, end: int) -> bool:
-    """Tell whether a hyphen or slash makes the name part of a longer word, as in VDAB-stages or 2022/VEKA/EE."""
+    """Tell whether a hyphen before it or a slash makes the name part of a longer word, as in 2022/VEKA/EE."""
     return bool(re.search(r"[\w]/$|[\w]-$", words[:start][-2:]) or re.match(r"/\w", words[end:][:2]))
 
 
