@@ -6,7 +6,7 @@ import json
 import logging
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import current_app, request
-from pyoxigraph import Quad, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from gestand import catalogue, words
+from gestand.incoming import MANY, Incoming
 from gestand.iri import Iris
 from gestand.release import Release, ReleaseError, Releases
 from gestand.store import open_store
@@ -142,6 +143,20 @@ class Opened:
         return base_path(self.iris.base)
 
     @cached_property
+    def incoming(self) -> Incoming | None:
+        """Give what points at much-cited things; None for a release of before that was kept."""
+        return Incoming.of(self.release)
+
+    @cached_property
+    def incoming_beside(self) -> dict[NamedNode, tuple[Quad, ...]]:
+        """Give what points at the things that much of what is published with the release points at, sorted."""
+        pointing: dict[NamedNode, list[Quad]] = defaultdict(list)
+        for quad in self.beside:
+            if isinstance(quad.object, NamedNode):
+                pointing[quad.object].append(quad)
+        return {node: tuple(sorted(quads, key=str)) for node, quads in pointing.items() if len(quads) > MANY}
+
+    @cached_property
     def queries(self) -> dict[str, str]:
         """Give the text of each of our queries, with this release's IRIs."""
         found = words.texts("gestand.server.queries", ".rq", self.iris)
@@ -187,7 +202,9 @@ def _open(release: Release, others: Iterable[Release], cached_bytes: int) -> Ope
     try:
         beside = Store()
         beside.extend(_triples_beside(release, others))
-        return Opened(release, open_store(release.store), beside, Cache(cached_bytes, len))
+        made = Opened(release, open_store(release.store), beside, Cache(cached_bytes, len))
+        _ = made.incoming, made.incoming_beside  # read now, so that no reader waits for it
+        return made
     except (OSError, ValueError, SyntaxError, KeyError) as error:
         raise ReleaseError(f"{release.path}: cannot be opened: {error}") from error
 

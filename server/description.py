@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice
+from itertools import islice
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from gestand.store import LABELS
 from gestand.terms import ADMS, RDF, SH, Beb
@@ -115,8 +115,8 @@ def name_quads(opened: Opened, node: NamedNode) -> tuple[Quad, ...]:
     """Give the quads that name a thing, from the best property that does."""
 
     def look() -> tuple[Quad, ...]:
-        for predicate in NAMING:
-            for store in opened.stores:
+        for store in opened.stores:  # one after the other: who is named in the first is not looked up in the second
+            for predicate in NAMING:
                 found = store.quads_for_pattern(node, predicate, None, None)
                 if named := tuple(quad for quad in found if isinstance(quad.object, Literal)):
                     return named
@@ -137,6 +137,12 @@ def _belonging(opened: Opened, quads: Iterable[Quad]) -> Iterator[Node]:
             yield quad.object
 
 
+def _part_quads(opened: Opened, part: Node) -> list[Quad]:
+    """Give the quads of a part; they stand all in one store."""
+    gathered = (list(store.quads_for_pattern(part, None, None, None)) for store in opened.stores)
+    return next((found for found in gathered if found), [])
+
+
 def _parts(opened: Opened, node: NamedNode, own: tuple[Quad, ...]) -> list[Quad]:
     """Gather the quads of all parts, breadth first; those of the assessments too when the thing is a promise."""
     assessing = opened.store.quads_for_pattern(None, opened.beb.assesses, node, None)
@@ -148,7 +154,7 @@ def _parts(opened: Opened, node: NamedNode, own: tuple[Quad, ...]) -> list[Quad]
         for part in dict.fromkeys(waiting):
             if part not in seen and len(gathered) < MOST_PARTS:
                 seen.add(part)
-                quads = sorted(quads_of(opened, part), key=str)
+                quads = sorted(_part_quads(opened, part), key=str)
                 gathered += quads
                 following += _belonging(opened, quads)
         waiting = following
@@ -156,14 +162,25 @@ def _parts(opened: Opened, node: NamedNode, own: tuple[Quad, ...]) -> list[Quad]
 
 
 def count_incoming(opened: Opened, node: NamedNode) -> int:
-    """Count the quads that point at a thing, in the store's own engine and once for each release."""
+    """Count the quads that point at a thing, once for each release."""
+    return opened.addresses.get(("incoming", node), lambda: _count(opened, node) + len(_beside(opened, node)))
 
-    def count() -> int:
-        query = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p {node} }} }}"
-        beside = sum(1 for _ in opened.beside.quads_for_pattern(None, None, node, None))
-        return _number(opened.store.query(query)) + beside
 
-    return opened.addresses.get(("incoming", node), count)
+def _count(opened: Opened, node: NamedNode) -> int:
+    """Count them in the store: many were counted when the release was made, a few are counted now."""
+    if opened.incoming is not None:
+        known = opened.incoming.count(node)
+        return len(_few(opened.store, node)) if known is None else known
+    return _number(opened.store.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p {node} }} }}"))
+
+
+def _few(store: Store, node: NamedNode) -> list[Quad]:
+    """Give all that points at a thing, sorted; of what little points at."""
+    return sorted(store.quads_for_pattern(None, None, node, None), key=str)
+
+
+def _beside(opened: Opened, node: NamedNode) -> Sequence[Quad]:
+    return opened.incoming_beside.get(node) or _few(opened.beside, node)
 
 
 def _number(found: object) -> int:
@@ -173,9 +190,19 @@ def _number(found: object) -> int:
 
 
 def _incoming(opened: Opened, node: NamedNode, first: int, size: int) -> tuple[Quad, ...]:
-    """Give a page of the quads that point at a thing, in the order of the store."""
-    pointing = chain.from_iterable(store.quads_for_pattern(None, None, node, None) for store in opened.stores)
-    return tuple(islice(pointing, first, first + size))
+    """Give a page of the quads that point at a thing, those in the store first, sorted."""
+    amount = count_incoming(opened, node) - len(_beside(opened, node))
+    found = _from_store(opened, node, first, size) if first < amount else []
+    start = max(0, first - amount)
+    return (*found, *_beside(opened, node)[start : start + size - len(found)])
+
+
+def _from_store(opened: Opened, node: NamedNode, first: int, size: int) -> list[Quad]:
+    if opened.incoming is None:  # an old release: step through the store, in its own order
+        return list(islice(opened.store.quads_for_pattern(None, None, node, None), first, first + size))
+    if opened.incoming.count(node) is None:
+        return _few(opened.store, node)[first : first + size]
+    return opened.incoming.quads(node, first, size)
 
 
 def portray(opened: Opened, node: NamedNode, *, page: int, size: int) -> Portrait:
@@ -183,11 +210,9 @@ def portray(opened: Opened, node: NamedNode, *, page: int, size: int) -> Portrai
     own = tuple(sorted(quads_of(opened, node), key=str))
     incoming = _incoming(opened, node, (page - 1) * size, size)
     parts = tuple(_parts(opened, node, own))
-    named: dict[NamedNode, None] = {}
-    for quad in (*own, *parts):
-        if isinstance(quad.object, NamedNode):
-            named[quad.object] = None
-    named.update(dict.fromkeys(quad.subject for quad in incoming if isinstance(quad.subject, NamedNode)))
+    told = {quad.subject for quad in (*own, *parts)}  # their own quads name them
+    mentioned = [*(quad.object for quad in (*own, *parts)), *(quad.subject for quad in incoming)]
+    named = dict.fromkeys(term for term in mentioned if isinstance(term, NamedNode) and term not in told)
     names = tuple(quad for each in named for quad in name_quads(opened, each))
     return Portrait(node, own, parts, incoming, count_incoming(opened, node), page, size, names)
 

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gestand import catalogue, dump, examples, expect, presence, signature, words
+from gestand import catalogue, dump, examples, expect, incoming, presence, signature, words
 from gestand.catalogue import Publisher
 from gestand.changes import State, newest, write_changes
 from gestand.evidence import Faults, Source
@@ -86,7 +86,8 @@ def _close(folder: Path, manifest: dict[str, Any], content: Content, iris: Iris)
         manifest["signature"] = signature.announce(folder, key)
     manifest["files"] = file_entries(folder)
     (folder / CATALOGUE).write_bytes(catalogue.turtle(manifest, iris, content.quads.lines))
-    last = (folder / CATALOGUE, presence.write(folder, content.quads.lines, iris))
+    lines = content.quads.lines
+    last = (folder / CATALOGUE, presence.write(folder, lines, iris), incoming.write(folder, lines))
     entries = [*manifest["files"], *(file_entry(folder, path) for path in last)]
     manifest["files"] = sorted(entries, key=lambda entry: str(entry["path"]))
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
