@@ -38,6 +38,10 @@ METRICS: dict[str, tuple[str, str, str, str, NamedNode]] = {
         "juistheid", "accuracy", "Aandeel van de beoordeelde gevallen met de juiste waarde.",
         "Share of the judged cases with the right value.", ACCURACY,
     ),
+    "kappa": (
+        "kappa", "kappa", "Overeenstemming van twee lezingen boven het toeval (Cohen).",
+        "Agreement of two passes beyond chance (Cohen).", ACCURACY,
+    ),
     "beoordeeld": (
         "aantal beoordeeld", "number judged", "Aantal uitspraken dat met de hand beoordeeld is.",
         "Number of statements that were judged by hand.", COMPLETENESS,
