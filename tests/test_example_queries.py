@@ -21,7 +21,10 @@ from gestand.terms import PREFIXES
 from .building import BASE, EXAMPLES, IRIS, build_quietly, source_file
 
 ALL = examples.read(IRIS)
-NO_ANSWER_YET = {"meer-dan-een-beoordeling", "gedeelde-beslissingen"}
+LINKED = {"koppelingen-van-een-hoofdstuk", "koppelingen-per-methode"}
+"""What only registers answer: tests/test_links_corpus.py asks it with the real ones."""
+
+NO_ANSWER_YET = {"meer-dan-een-beoordeling", "gedeelde-beslissingen"} | LINKED
 """What the example corpus answers with nothing or with no."""
 
 each = pytest.mark.parametrize("example", ALL, ids=lambda example: example.slug)
@@ -90,7 +93,7 @@ def test_the_examples_give_exactly_what_their_publisher_expects(store: Store) ->
     faults = Faults()
     slugs = [example.slug for example in ALL]
     expected = read(EXAMPLES / "publisher" / "expect.toml", slugs, faults)
-    assert ([], slugs) == (faults.all, [one.slug for one in expected])
+    assert ([], sorted(slugs)) == (faults.all, sorted(one.slug for one in expected))
     assert [] == check(examples.counts(store, ALL), expected)
 
 
@@ -138,7 +141,7 @@ def test_the_real_corpus_answers_every_example(real: Store) -> None:
     counts = examples.counts(real, ALL)
     known = ("nog-niet-beoordeeld", "enkel-door-software", "niet-herkende-verwijzingen", "beslissingen-op-een-dag")
     assert (85, 139, 87, 75) == tuple(counts[slug] for slug in known)
-    assert {"meer-dan-een-beoordeling"} == {slug for slug, rows in counts.items() if rows == 0}
+    assert {"meer-dan-een-beoordeling"} | LINKED == {slug for slug, rows in counts.items() if rows == 0}
 
 
 @pytest.mark.corpus
