@@ -108,7 +108,7 @@ SECTION = "2.2.3 Sectie 1 We meten elk jaar. We leggen paden aan en we herstelle
 
 def test_mint_writes_a_registry_that_a_build_takes_and_says_what_was_replaced(tmp_path: Path) -> None:
     source, registry = pages_source(tmp_path, page(section=SECTION)), tmp_path / "registry.toml"
-    told = CliRunner().invoke(main, ["mint", str(source), "--registry", str(registry)], catch_exceptions=False)
+    told = CliRunner().invoke(main, ["mint", str(source), "--to", str(registry)], catch_exceptions=False)
     assert (0, True) == (told.exit_code, "3 promises, 3 of them new; 0 replaced" in told.output)
     text = registry.read_text()
     old = f'    "zzzzzzzzzz {"0" * 32} 35-80 > {text.split(chr(34))[9].split()[0]}",\n'
@@ -126,7 +126,7 @@ def test_mint_of_two_agreements_at_once_writes_nothing(tmp_path: Path) -> None:
     write(tmp_path, {"teksten/1_—_Een_-_1.1_Twee.txt": "1.1 Twee We doen dit."})
     other = source_file(tmp_path, "agreement-sections", "teksten", run="")
     other.write_text(other.read_text() + '[agreement]\nkey = "2030"\ntitle = "T"\ngovernment = "https://r.example/1"\nlanguage = "nl"\n')
-    told = CliRunner().invoke(main, ["mint", str(other), str(pages_source(tmp_path, page(section=SECTION))), "--registry", str(tmp_path / "r.toml")])
+    told = CliRunner().invoke(main, ["mint", str(other), str(pages_source(tmp_path, page(section=SECTION))), "--to", str(tmp_path / "r.toml")])
     assert (1, False) == (told.exit_code, (tmp_path / "r.toml").exists()) and "several agreements" in told.output
 
 
@@ -135,5 +135,5 @@ def test_the_committed_registry_holds_every_promise_of_the_corpus(data: Callable
     files = [source_file(tmp_path, kind, name, path=f'"{data("corpus") / name}"') for kind, name in (("assessment-pages", "pages"), ("agreement-sections", "agreement-sections"))]
     copy, committed = tmp_path / "again.toml", Path(__file__).resolve().parent.parent / "registry/2019-2024.toml"
     copy.write_text(committed.read_text())
-    told = CliRunner().invoke(main, ["mint", *map(str, files), "--registry", str(copy)], catch_exceptions=False)
+    told = CliRunner().invoke(main, ["mint", *map(str, files), "--to", str(copy)], catch_exceptions=False)
     assert (0, committed.read_text()) == (told.exit_code, copy.read_text())

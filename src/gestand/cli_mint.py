@@ -13,7 +13,7 @@ from gestand.minting import MintError, mint
 @click.command("mint")
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE.toml…")
 @click.option(
-    "--registry", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.toml",
+    "--to", "registry", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.toml",
     help="The registry of the agreement's atomic promises; made when it is not there.",
 )  # fmt: skip
 def mint_command(sources: tuple[Path, ...], registry: Path) -> None:
