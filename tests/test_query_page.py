@@ -78,7 +78,7 @@ def test_every_example_is_a_link_that_asks_it_with_title_and_explanation_in_the_
     links = page(at, language=language).links
     asked = [parse_qs(urlsplit(link["href"] or "").query)["query"] for link in links]
     assert [[example.text] for example in EXAMPLES] == asked
-    spoken = language if language in ("nl", "en") else "nl"
+    spoken = language if language in ("nl", "en") else "en"
     assert [example.comments[spoken] for example in EXAMPLES] == [link["data-example"] for link in links]
 
 

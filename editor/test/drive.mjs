@@ -103,7 +103,7 @@ const handing = page.waitForEvent("download");
 await page.locator("#output .formats button", { hasText: "TSV" }).click();
 seen.long.download = (await handing).suggestedFilename();
 
-await write(page, 'SELECT * { ?s ?p ?markup FILTER(CONTAINS(STR(?markup), "<script>") || STRSTARTS(STR(?markup), "javascript:")) } ORDER BY ?markup');
+await write(page, 'SELECT ?markup ?s ?p { ?s ?p ?markup FILTER(CONTAINS(STR(?markup), "<script>") || STRSTARTS(STR(?markup), "javascript:")) } ORDER BY ?markup');
 await answer(page);
 seen.hostile = { html: await page.locator("#output tbody td:nth-child(1)").evaluateAll((cells) => cells.map((cell) => cell.innerHTML)), scripts: await page.locator("#output script, #output a[href^=javascript]").count() };
 
