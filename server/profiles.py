@@ -9,9 +9,10 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
-from gestand.terms import ADMS, DCTERMS, PROV, SH, SKOS, Beb
+from gestand.terms import ADMS, DCTERMS, PROV, RDF, SH, SKOS, Beb
 
 from . import interface
+from .atomic import stretches
 from .context import Opened
 from .description import Facts, Portrait
 from .labels import Label
@@ -143,6 +144,9 @@ class Drawing:
             holding = next(store.quads_for_pattern(None, predicate, node, None), None)
             if holding is not None and isinstance(holding.subject, NamedNode):
                 return holding.subject
+        whole = next(store.quads_for_pattern(node, beb.componentOf, None, None), None)
+        if whole is not None and isinstance(whole.object, NamedNode):
+            return whole.object
         stated = next(store.quads_for_pattern(node, beb.statedIn, None, None), None)
         start = stated.object if stated is not None and isinstance(stated.object, NamedNode) else node
         for predicate in (beb.assesses, DCTERMS.isPartOf):
@@ -239,11 +243,26 @@ class Drawing:
             "section": self._link(section),
             "number": facts.text(section, beb.sectionNumber) if section else "",
             "paragraphs": self._paragraphs(section) if section else [],
+            "marked": self._marked(section) if section else [],
             "language": _language(facts, section, beb.literalText) if section else "",
             "assessments": [
                 self.assessment_of(one, f"b{place}-") for place, one in enumerate(dict.fromkeys(found), start=1)
             ],
         }
+
+    def _marked(self, section: NamedNode) -> list[dict[str, Any]]:
+        """Give the literal text of a promise's section, cut into its atomic promises, each with its page and labels."""
+        rows = rows_of(self.sheet.opened, "atomic-promises", self.portrait.node)
+        return [
+            {
+                "text": one.text,
+                "link": self._link(one.promise),
+                "kind": self._named(one.kind),
+                "testability": self._named(one.testability),
+                "binds": one.kind != self.sheet.opened.iris.concept("SoortBelofte", "beginsel"),
+            }
+            for one in stretches(self.facts.text(section, self.beb.literalText), rows)
+        ]
 
     def decision(self) -> dict[str, Any]:
         """Draw a decision: when, what kind, which promises it is cited for, and its text."""
@@ -280,11 +299,17 @@ class Drawing:
         node, beb, facts = self.portrait.node, self.beb, self.facts
         return {
             "number": facts.text(node, beb.sectionNumber),
-            "promise": self._link(next(iter(facts.subjects(beb.statedIn, node)), None)),
+            "promise": self._link(self._section_promise()),
             "paragraphs": self._paragraphs(node),
             "language": _language(facts, node, beb.literalText),
             **self._below(),
         }
+
+    def _section_promise(self) -> NamedNode | None:
+        """Find the promise of a whole section among those that it states."""
+        stated, store = self.facts.subjects(self.beb.statedIn, self.portrait.node), self.sheet.opened.store
+        kind = self.beb.SectionPromise
+        return next((one for one in stated if any(store.quads_for_pattern(one, RDF.type, kind, None))), None)
 
     def _below(self) -> dict[str, Any]:
         """Count, for each part below, the sections with text, those assessed, and those with a cited decision."""

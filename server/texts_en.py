@@ -70,6 +70,7 @@ TEXTS = {
     "promise.by": "Promised by",
     "promise.text": "Literal text of the coalition agreement",
     "promise.text.source": "Stated in",
+    "promise.atomic": "Split by a rule: {n} underlined stretches promise something, {principles} others bind to nothing. Follow one to its kind, testability and address.",
     "promise.unassessed": "Nobody has assessed this promise yet. That says nothing about what became of it.",
     "assessment.of": "Assessment by",
     "assessment.about": "of the promise",

@@ -70,6 +70,7 @@ TEXTS = {
     "promise.by": "Beloofd door",
     "promise.text": "Letterlijke tekst van het regeerakkoord",
     "promise.text.source": "Staat in",
+    "promise.atomic": "Door een regel gesplitst: {n} onderstreepte stukken beloven iets, {principles} andere verbinden tot niets. Klik op een stuk voor zijn soort, toetsbaarheid en adres.",
     "promise.unassessed": "Deze belofte is nog niet beoordeeld. Dat zegt niets over wat ermee gebeurd is.",
     "assessment.of": "Beoordeling door",
     "assessment.about": "over de belofte",
