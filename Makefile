@@ -26,9 +26,10 @@ check: $(VENV)/tested  ## Run the checks only
 	$(RUN) ruff check .
 	$(RUN) mypy
 
-bench: $(VENV)/tested  ## Print the figures: build of the real corpus, queries beside the bare engine
+bench: $(VENV)/tested  ## Print the figures: build of the real corpus, queries beside the bare engine, pages beside /health
 	$(VENV)/bin/python benchmarks/build.py
 	$(VENV)/bin/python benchmarks/endpoint.py
+	$(VENV)/bin/python benchmarks/pages.py
 
 quality: $(VENV)/tested  ## Print how right our rules are on the texts that were labelled by hand
 	$(VENV)/bin/python benchmarks/quality_links.py

@@ -27,6 +27,7 @@ from . import (
 from .address import Mount
 from .context import Settings, Shelf, Site
 from .past import Past
+from .warm import Warm
 
 if TYPE_CHECKING:
     from gestand.engine.face import Engine
@@ -76,5 +77,5 @@ def create_app(releases: Path, *, engine: Engine | None = None, settings: Settin
     errors.register(app)
     rendering.register(app)
     app.after_request(_add_headers)
-    app.wsgi_app = Mount(Past(app.wsgi_app, site.shelf), site.look)  # type: ignore[method-assign]  # as Flask's documentation does
+    app.wsgi_app = Mount(Past(Warm(app.wsgi_app, site.shelf), site.shelf), site.look)  # type: ignore[method-assign]  # as Flask's documentation does
     return app

@@ -86,16 +86,22 @@ class Cache:
                     return cast(T, self._used(key))
             try:
                 made = make()
-                self._keep(key, made)
+                self.keep(key, made)
             finally:
                 self._making.pop(key, None)
         return made
+
+    def look(self, key: Hashable) -> Any:
+        """Give the value of a key; None when it is not kept."""
+        with self._lock:
+            return self._used(key) if key in self._kept else None
 
     def _used(self, key: Hashable) -> object:
         self._kept.move_to_end(key)
         return self._kept[key]
 
-    def _keep(self, key: Hashable, made: object) -> None:
+    def keep(self, key: Hashable, made: object) -> None:
+        """Keep a value; the least used go when the weight is too much."""
         with self._lock:
             if key in self._kept:
                 self._weight -= self._weigh(self._kept.pop(key))
@@ -110,7 +116,7 @@ class Opened:
     """A release with its store open, and all that may be kept as long as the release is served.
 
     ``beside`` holds what is published with a release and is not in its store: shapes, report, catalogue, and how the
-    other releases are called. ``pages`` holds finished answers.
+    other releases are called. ``pages`` holds finished bodies, ``given`` whole answers.
     A request holds on to it; when nobody does any more, Python closes the store.
     """
 
@@ -121,6 +127,7 @@ class Opened:
     labels: Cache = field(default_factory=lambda: Cache(50_000))
     addresses: Cache = field(default_factory=lambda: Cache(10_000))
     constants: Cache = field(default_factory=lambda: Cache(1_000))
+    given: Cache = field(default_factory=lambda: Cache(1_000_000, len))
 
     @property
     def iris(self) -> Iris:
@@ -202,7 +209,8 @@ def _open(release: Release, others: Iterable[Release], cached_bytes: int) -> Ope
     try:
         beside = Store()
         beside.extend(_triples_beside(release, others))
-        made = Opened(release, open_store(release.store), beside, Cache(cached_bytes, len))
+        pages, given = Cache(cached_bytes, len), Cache(cached_bytes, len)
+        made = Opened(release, open_store(release.store), beside, pages, given=given)
         _ = made.incoming, made.incoming_beside  # read now, so that no reader waits for it
         return made
     except (OSError, ValueError, SyntaxError, KeyError) as error:
