@@ -115,6 +115,18 @@ def test_a_clause_without_subject_has_that_of_the_clause_before_it() -> None:
     assert "beginsel" == labels("en herstellen de bruggen.", "nl").kind.gives
 
 
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("We leggen paden aan en herstellen de bruggen.", [0, 1]),
+        ("We leggen paden aan en we herstellen de bruggen.", [0, 0]),
+        ("We doen dit door: loketten te openen; regels te schrappen.", [0, 1, 2]),
+    ],
+)
+def test_a_promise_knows_with_which_one_it_shares_its_head(text: str, back: list[int]) -> None:
+    assert back == [one.continues for one in promises(text, "Titel", "nl")]
+
+
 def test_the_core_of_a_promise_leaves_out_what_hangs_below_it() -> None:
     assert "We werken een plan uit" == core("We werken een plan uit om de zorg te versterken.", "nl").text
 

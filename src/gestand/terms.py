@@ -43,7 +43,7 @@ class Beb(Namespace):
         Amount Link LinkCheck TextAnchor
         anchor announcedIn checkResult checkedAddress checkedOn decisionPhase hasAmount involvedMinister linkConfidence
         AtomicPromise
-        componentOf deadlineText hasComponent normalizedText promiseKind promiseText quantityText testability
+        componentOf continues deadlineText hasComponent normalizedText promiseKind promiseText quantityText testability
         linkFrom linkProperty linkStatus linkTo linkWay responseCode resultedInAct takenAt targetRegister targetSeen
     """
 

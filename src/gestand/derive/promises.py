@@ -48,6 +48,9 @@ def node(iris: Iris, key: str) -> NamedNode:
 def _section(model: Model, graph: NamedNode, entry: Entry, assigned: Assigned) -> Iterator[Quad]:
     for order, one in enumerate(assigned.promises, start=1):
         yield from _promise(model, graph, entry, one, order)
+        if back := one.atomic.continues:
+            before = assigned.promises[order - 1 - back]
+            yield from facts(graph, node(model.iris, one.key), (model.beb.continues, node(model.iris, before.key)))
     for old in assigned.retired:
         yield from _retired(model, graph, entry, old)
 

@@ -15,11 +15,15 @@ from gestand.promises.split import Stretch, stretches
 
 @dataclass(frozen=True)
 class Atomic:
-    """A promise as the rules read it: its spans in the literal text, its readable words and its labels."""
+    """A promise as the rules read it: its spans in the literal text, its readable words and its labels.
+
+    ``continues`` tells how many promises back the one stands whose subject or opening words it shares, 0 for none.
+    """
 
     spans: Spans
     text: str
     labels: Labels
+    continues: int = 0
 
 
 def can_read(language: str) -> bool:
@@ -37,13 +41,21 @@ def _sentence(text: str, found: list[Stretch], language: str) -> Iterator[Atomic
     read: list[Atomic] = []
     for stretch in found:
         said, before = words_of(text, stretch.spans), read[-1].labels if read else None
-        read.append(Atomic(stretch.spans, said, labels(said, language, stretch.is_item, before)))
+        found_labels = labels(said, language, stretch.is_item, before)
+        read.append(Atomic(stretch.spans, said, found_labels, _back(found_labels, len(read))))
     if any(one.labels.commits for one in read) or len(read) == 1:
         yield from read
         return
     whole = Stretch(((read[0].spans[0][0], read[-1].spans[-1][1]),), found[0].sentence, found[0].is_item)
     said = words_of(text, whole.spans)
     yield Atomic(whole.spans, said, labels(said, language, whole.is_item))
+
+
+def _back(read: Labels, place: int) -> int:
+    """Tell how far back in its sentence a promise finds its head: an item the opening, a bare clause the one before."""
+    if place and "punt" in read.traits:
+        return place
+    return int(place > 0 and "zonder-onderwerp" in read.traits)
 
 
 def words_of(text: str, spans: Spans) -> str:
