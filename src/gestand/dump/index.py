@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from gestand.dump.canonical import terms_of
 from gestand.iri import Iris, slug
-from gestand.terms import ADMS, DCTERMS, RDF, Beb
+from gestand.terms import ADMS, DCTERMS, OA, RDF, Beb
 
 Token = bytes
 """A term as N-Quads writes it: ``<iri>``, ``"text"@nl``, ``"1"^^<iri>``."""
@@ -56,7 +56,8 @@ class Words:
     def down(self) -> frozenset[Token]:
         """Name the properties that lead from a whole to its parts."""
         beb = Beb(self.iris.vocabulary)
-        return frozenset(map(token, (beb.hasFinding, beb.hasReference, beb.hasEvidence)))
+        parts = (beb.hasFinding, beb.hasReference, beb.hasEvidence, beb.hasVerdict, beb.hasGap, beb.hasAlignment)
+        return frozenset(map(token, (*parts, beb.anchor, OA.hasSelector)))
 
     @cached_property
     def up(self) -> frozenset[Token]:
