@@ -38,6 +38,7 @@ def anchor_quads(
             selector,
             (RDF.type, OA.TextQuoteSelector),
             (RDF.type, OA.TextPositionSelector),
+            (RDFS.label, text(f"Citaat {number}", "nl")),
             (OA.exact, Literal(anchor.exact)),
             (OA.prefix, Literal(anchor.prefix)),
             (OA.suffix, Literal(anchor.suffix)),

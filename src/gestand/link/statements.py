@@ -146,6 +146,7 @@ class Writer:
             selector,
             (RDF.type, OA.TextQuoteSelector),
             (RDF.type, OA.TextPositionSelector),
+            (RDFS.label, text(f"Citaat {number}", "nl")),
             (OA.exact, Literal(words.exact)),
             (OA.prefix, Literal(words.prefix)),
             (OA.suffix, Literal(words.suffix)),
