@@ -169,8 +169,8 @@ def test_list_gives_every_link_with_method_and_status(releases: Path, site: Site
     listed = list(csv.DictReader(io.StringIO(run("list", "--releases", releases).output)))
     named = [one for one in listed if one["property"].endswith("/mentions")]
     assert sorted((one["to"], one["status"].rpartition("/")[2], one["words"]) for one in named) == [
-        (f"{site.url}/Aalst", "vastgesteld", "1"),
-        (f"{site.url}/Lier", "vastgesteld", "1"),
+        (f"{site.url}/Aalst", "vastgesteld", "Waterhuis Aalst"),
+        (f"{site.url}/Lier", "vastgesteld", "Waterhuis Lier"),
     ]
     assert {one["method"] for one in named} == {IRIS.activity("koppeling-organisatie-1").value}
 

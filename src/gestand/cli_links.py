@@ -13,6 +13,7 @@ from pyoxigraph import QuerySolutions
 from gestand.fetch.plan import Manners
 from gestand.fetch.reach import Reach, Unreadable
 from gestand.link import ledger
+from gestand.link.entries import COLUMNS, checks, entries, table
 from gestand.progress import stages
 from gestand.release import Release, Releases
 from gestand.store import open_store
@@ -34,14 +35,12 @@ def links_command() -> None:
 @_releases
 @_release
 def list_links(root: Path, release_id: str | None) -> None:
-    """Print all links as CSV: from, property, to, way, status, confidence, seen, register, day, method, words."""
+    """Print all links as CSV: what they join, method, status, certainty, words, and the last check of the address."""
     release = _chosen(root, release_id)
-    found = open_store(release.store).query(ledger.query(release.iris), use_default_graph_as_union=True)
-    assert isinstance(found, QuerySolutions)  # it is a SELECT
+    store = open_store(release.store)
     out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow([variable.value for variable in found.variables])
-    for row in found:
-        out.writerow(["" if term is None else term.value for term in row])
+    out.writerow(COLUMNS)
+    out.writerows(table(entries(store, release.iris), checks(store, release.iris)))
 
 
 @links_command.command("check")

@@ -35,24 +35,6 @@ class LastCheck:
     result: str
 
 
-def query(iris: Iris) -> str:
-    """Ask for all links of a release, with what each rests on."""
-    return f"""
-        PREFIX beb: <{iris.vocabulary}>
-        PREFIX prov: <http://www.w3.org/ns/prov#>
-        SELECT ?from ?property ?to ?way ?status ?confidence ?seen ?register ?checked ?method (COUNT(?anchor) AS ?words)
-        WHERE {{
-          ?link a beb:Link ; beb:linkFrom ?from ; beb:linkProperty ?property ; beb:linkTo ?to ;
-            beb:linkWay ?way ; beb:linkStatus ?status ; beb:linkConfidence ?confidence ; beb:targetSeen ?seen ;
-            prov:wasGeneratedBy ?method .
-          OPTIONAL {{ ?link beb:targetRegister ?register }}
-          OPTIONAL {{ ?link beb:checkedOn ?checked }}
-          OPTIONAL {{ ?link beb:anchor ?anchor }}
-        }}
-        GROUP BY ?link ?from ?property ?to ?way ?status ?confidence ?seen ?register ?checked ?method
-        ORDER BY ?method ?from ?to"""
-
-
 def addresses_query(iris: Iris, statuses: tuple[str, ...]) -> str:
     """Ask for the addresses of others that links of these statuses go to."""
     wanted = ", ".join(f"<{iris.concept('Koppelstatus', one).value}>" for one in statuses)
