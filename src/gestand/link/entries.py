@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import astuple, dataclass, field, fields
 
 from pyoxigraph import QuerySolution, QuerySolutions, Store
 
@@ -52,7 +52,7 @@ class Entry:
     register: str
     checked: str
     method: str
-    words: tuple[str, ...] = ()
+    words: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def entries(store: Store, iris: Iris) -> list[Entry]:
     words: dict[str, list[str]] = defaultdict(list)
     for link, exact in _rows(store, iris, _WORDS):
         words[link].append(exact)
-    found = (replace(Entry(*row), words=tuple(words.get(row[0], ()))) for row in _rows(store, iris, _LINKS))
+    found = (Entry(*row, words=tuple(words.get(row[0], ()))) for row in _rows(store, iris, _LINKS))
     return sorted(found, key=lambda one: (one.method, one.about, one.property, one.to))
 
 
