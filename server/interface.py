@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from gestand.terms import ADMS, DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VANN, VOID
 
+from .texts_de import ERRORS as ERRORS_DE
 from .texts_de import MONTHS as MONTHS_DE
 from .texts_de import TEXTS as TEXTS_DE
 from .texts_en import ERRORS as ERRORS_EN
 from .texts_en import MONTHS as MONTHS_EN
 from .texts_en import TEXTS as TEXTS_EN
+from .texts_fr import ERRORS as ERRORS_FR
 from .texts_fr import MONTHS as MONTHS_FR
 from .texts_fr import TEXTS as TEXTS_FR
 from .texts_history import TEXTS as HISTORY
@@ -22,38 +23,36 @@ from .texts_nl import MONTHS as MONTHS_NL
 from .texts_nl import TEXTS as TEXTS_NL
 from .texts_vocabulary import TEXTS as VOCABULARY
 
-LANGUAGES = ("nl", "en")
-"""The languages in which all pages speak; labels of the data come in more."""
+LANGUAGES = ("nl", "en", "fr", "de")
+"""The languages in which the pages speak; the first when a reader asks for none of them."""
 
-FOUR = ("nl", "en", "fr", "de")
-"""The languages in which the pages about the vocabulary, its rules and single things speak."""
+TEXTS = {
+    "nl": TEXTS_NL | HISTORY["nl"] | VOCABULARY["nl"],
+    "en": TEXTS_EN | HISTORY["en"] | VOCABULARY["en"],
+    "fr": TEXTS_FR | VOCABULARY["fr"],
+    "de": TEXTS_DE | VOCABULARY["de"],
+}
+"""The texts of each language; a test holds that they are the same ones."""
 
-TEXTS = {"nl": TEXTS_NL | HISTORY["nl"] | VOCABULARY["nl"], "en": TEXTS_EN | HISTORY["en"] | VOCABULARY["en"]}
-"""The texts of the languages that have them all."""
-
-_TEXTS = TEXTS | {"fr": TEXTS_FR | VOCABULARY["fr"], "de": TEXTS_DE | VOCABULARY["de"]}
 _NAMES = {"nl": "Nederlands", "en": "English", "fr": "Français", "de": "Deutsch"}
-_ERRORS = {"nl": ERRORS_NL, "en": ERRORS_EN}
+_ERRORS = {"nl": ERRORS_NL, "en": ERRORS_EN, "fr": ERRORS_FR, "de": ERRORS_DE}
 _MONTHS = {"nl": MONTHS_NL, "en": MONTHS_EN, "fr": MONTHS_FR, "de": MONTHS_DE}
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
-def spoken(language: str, among: Sequence[str] = LANGUAGES) -> str:
+def spoken(language: str) -> str:
     """Give the language in which a page speaks to a reader of this language."""
-    return language if language in among else among[0]
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
-def names(among: Sequence[str] = LANGUAGES) -> list[tuple[str, str]]:
-    """List the languages in which a page speaks: code, and name in the language itself."""
-    return [(language, _NAMES[language]) for language in among]
+def names() -> list[tuple[str, str]]:
+    """List the languages of the pages: code, and name in the language itself."""
+    return [(language, _NAMES[language]) for language in LANGUAGES]
 
 
 def raw(language: str, key: str) -> str:
-    """Find a text as it is written; what French or German lack is said in Dutch.
-
-    Pages that ask for such a text do not speak these languages; a test holds that.
-    """
-    return _TEXTS.get(language, {}).get(key) or TEXTS[LANGUAGES[0]][key]
+    """Find a text as it is written."""
+    return TEXTS[spoken(language)][key]
 
 
 def text(language: str, key: str, **values: object) -> str:
@@ -62,11 +61,6 @@ def text(language: str, key: str, **values: object) -> str:
     if "<" in found:
         return Markup(found).format(**values)  # noqa: S704 our own text; what is put in is escaped
     return found.format(**values) if values else found
-
-
-def speaks(language: str, key: str) -> bool:
-    """Tell whether a language has a text of its own."""
-    return key in _TEXTS.get(language, {})
 
 
 def class_name(language: str, name: str) -> str:
@@ -86,7 +80,7 @@ def day(iso: str, language: str) -> str:
     if not found:
         return iso
     dot = "." if language == "de" else ""
-    return f"{int(found[3])}{dot} {_MONTHS[spoken(language, FOUR)][int(found[2]) - 1]} {found[1]}"
+    return f"{int(found[3])}{dot} {_MONTHS[spoken(language)][int(found[2]) - 1]} {found[1]}"
 
 
 def size(number: int, language: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -54,16 +53,15 @@ def tail(iri: str) -> str:
 
 @dataclass(frozen=True)
 class Names:
-    """Name the things of one release for one reader, on a page that speaks the languages ``spoken``."""
+    """Name the things of one release for one reader."""
 
     opened: Opened
     language: str
-    spoken: Sequence[str] = interface.LANGUAGES
 
     @property
     def ui(self) -> str:
         """Give the language in which the page speaks to the reader."""
-        return interface.spoken(self.language, self.spoken)
+        return interface.spoken(self.language)
 
     def of(self, node: Node) -> Label:
         """Name a thing; a thing without name is called by the end of its IRI."""

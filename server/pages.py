@@ -8,14 +8,14 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, render_template
+from flask import Blueprint, Response, render_template
 from pyoxigraph import NamedNode
 
 from gestand.formats import GRAPHS, HTML, TURTLE, Format, by_extension
 from gestand.release import Release
 from gestand.terms import RDF
 
-from . import interface, report
+from . import report
 from .address import link
 from .context import Opened, opened, site
 from .dumps import entry, release_or_404
@@ -166,8 +166,7 @@ def _report_body(release: Release, form: Format, language: str) -> bytes:
     quads, now = report.read(release), opened()
     if form is not HTML:
         return rdf(now, quads, form)
-    g.spoken = interface.FOUR
-    verdict = report.verdict(quads, Sheet(now, Names(now, language, g.spoken)))
+    verdict = report.verdict(quads, Sheet(now, Names(now, language)))
     return render_template("report.html", verdict=verdict, shown=release).encode()
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
-from gestand.terms import ADMS, DCTERMS, PROV, RDF, SH, SKOS, Beb
+from gestand.terms import ADMS, DCTERMS, PROV, RDF, SH, SKOS
 
 from . import interface
 from .atomic import stretches
@@ -327,12 +327,6 @@ class Drawing:
             "columns": [f"count.{name}" for name in columns],
             "totals": [*sums, ""] if entries else [],
         }
-
-
-def languages(beb: Beb, types: Sequence[NamedNode]) -> tuple[str, ...]:
-    """Give the languages in which a page about a thing of these classes speaks."""
-    told = (beb.Promise, beb.SectionPromise, beb.Assessment, beb.Decision, beb.AgreementSection, beb.CoalitionAgreement)
-    return interface.LANGUAGES if any(kind in told for kind in types) else interface.FOUR
 
 
 def profile(sheet: Sheet, portrait: Portrait) -> tuple[str, dict[str, Any], list[Link]]:

@@ -35,13 +35,12 @@ def words(language: str) -> Callable[..., str]:
 
 def _shared() -> dict[str, Any]:
     """Give the values that every template may use."""
-    languages = g.get("spoken", interface.LANGUAGES)
-    language = interface.spoken(g.get("language", interface.LANGUAGES[0]), languages)
+    language = interface.spoken(g.get("language", interface.LANGUAGES[0]))
     opened = opened_or_none()
     return {
         "t": words(language),
         "ui": language,
-        "languages": interface.names(languages),
+        "languages": interface.names(),
         "link": link,
         "style": f"{link('/static/' + STYLE)}?v={style_version()}",
         "release": opened.release.id if opened else None,

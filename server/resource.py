@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from gestand.formats import DATASETS, GRAPHS, HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Format, by_extension
@@ -24,7 +24,7 @@ from .gone import absent, unknown, withdrawn
 from .history import history
 from .labels import Names
 from .negotiation import NotAcceptable, chosen_format, chosen_language, vary_on
-from .profiles import languages, profile
+from .profiles import profile
 from .records import holder
 from .serialize import json_document, rdf, writable
 from .sheet import Sheet
@@ -169,8 +169,7 @@ def variants(doc: str, forms: tuple[Format, ...] = (*GRAPHS, *DATASETS)) -> list
 
 
 def _html(release: Opened, found: Found, portrait: Portrait, language: str) -> str:
-    g.spoken = languages(release.beb, portrait.types)
-    names = Names(release, language, g.spoken)
+    names = Names(release, language)
     sheet = Sheet(release, names)
     template, values, trail = profile(sheet, portrait)
     return render_template(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, g, render_template
+from flask import Blueprint, Response, render_template
 from pyoxigraph import NamedNode
 
 from gestand.formats import GRAPHS, HTML, JSONLD, Format, by_extension
@@ -14,7 +14,7 @@ from gestand.release import Release
 from gestand.store import open_store
 from gestand.terms import OWL, SH
 
-from . import interface, mementos, ontology, rules
+from . import mementos, ontology, rules
 from .address import link, nodes, outside, path_of
 from .context import Opened, is_inside, opened
 from .description import Facts
@@ -181,9 +181,8 @@ def _body(release: Opened, found: Document, form: Format, language: str) -> byte
 
 
 def _sheet(release: Opened, language: str) -> Sheet:
-    """Make the sheet of a page that speaks four languages."""
-    g.spoken = interface.FOUR
-    return Sheet(release, Names(release, language, interface.FOUR))
+    """Make the sheet of a page."""
+    return Sheet(release, Names(release, language))
 
 
 def _shapes(release: Opened, form: Format, language: str) -> bytes:

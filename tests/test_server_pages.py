@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from importlib.resources import files
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -223,7 +224,14 @@ def test_every_text_exists_in_every_language_with_the_same_places() -> None:
         language: {key: sorted(re.findall(r"{(\w+)}", text)) for key, text in texts.items()}
         for language, texts in interface.TEXTS.items()
     }
-    assert places["nl"] == places["en"]
+    assert [places["nl"]] * 3 == [places[language] for language in ("en", "fr", "de")]
+
+
+@pytest.mark.parametrize("language", interface.LANGUAGES)
+def test_every_word_of_the_templates_exists(language: str) -> None:
+    for template in (file for file in files("gestand.server.templates").iterdir() if file.name.endswith(".html")):
+        used = set(re.findall(r"\bt\('([a-z.]+[a-z])'", template.read_text(encoding="utf-8")))
+        assert (template.name, set()) == (template.name, used - set(interface.TEXTS[language]))
 
 
 def links_of(text: str) -> set[str]:
