@@ -18,7 +18,7 @@ from .sheet import Link, Sheet
 SEVERITIES = ("Violation", "Warning", "Info")
 
 MOST_RESULTS = 100
-"""So many results of one rule are shown; the data shows all."""
+"""So many results of one rule are shown; the page of the rule leads to all, page by page."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from .labels import Label
 from .sheet import Link, Sheet, Value
 
 MOST_RESULTS = 100
-"""The page of a rule names so many of its results; the report names all."""
+"""The page of a rule shows so many of its results; all are among what points at it, page by page."""
 
 RULES = (SH.NodeShape, SH.PropertyShape, SH.SPARQLConstraint)
 

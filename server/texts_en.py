@@ -170,7 +170,7 @@ TEXTS = {
     "report.message": "What",
     "report.remedy": "What to do",
     "report.severity": "Severity",
-    "report.shown": "The first {shown} of {total} results; all of them stand in the report as Turtle.",
+    "report.shown": "The first {shown} of {total} results; <a href=\"{every}\">the others stand with the rule</a>.",
     "report.turtle": "The report as Turtle",
     "ontology.lead": "The terms in which this data is written.",
     "ontology.version": "Version",

@@ -170,7 +170,7 @@ TEXTS = {
     "report.message": "Wat",
     "report.remedy": "Wat te doen",
     "report.severity": "Ernst",
-    "report.shown": "De eerste {shown} van {total} meldingen; alle staan in het verslag als Turtle.",
+    "report.shown": "De eerste {shown} van {total} meldingen; <a href=\"{every}\">de andere staan bij de regel</a>.",
     "report.turtle": "Het verslag als Turtle",
     "ontology.lead": "De termen waarmee deze data geschreven is.",
     "ontology.version": "Versie",

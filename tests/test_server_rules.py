@@ -116,7 +116,7 @@ def test_the_report_leads_to_each_result() -> None:
 
 def test_of_many_results_the_report_shows_some_and_the_page_of_the_rule_leads_to_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "MOST_RESULTS", 1)
-    client = create_app(releases(), Settings(incoming=1)).test_client()
+    client = create_app(releases(), settings=Settings(incoming=1)).test_client()
     rule, amount = results().most_common(1)[0]
     assert amount > 1, "one result fits on a page"
     shown_on_report = html.document_fromstring(client.get("/report", headers={"Accept": BROWSER}).data)
@@ -127,7 +127,7 @@ def test_of_many_results_the_report_shows_some_and_the_page_of_the_rule_leads_to
     assert every and {path(node) for node in named} <= linked
 
 
-@pytest.mark.parametrize("language", ["nl", "en", "fr", "de"])
+@pytest.mark.parametrize("language", interface.LANGUAGES)
 def test_the_report_speaks_four_languages(language: str) -> None:
     seen = shown("/report", language)
     wanted = [interface.text(language, key) for key in ("report.title", "report.ok", "report.result", "report.focus")]
