@@ -34,6 +34,7 @@ bench: $(VENV)/tested  ## Print the figures: build of the real corpus, queries b
 quality: $(VENV)/tested  ## Print how right our rules are on the texts that were labelled by hand
 	$(VENV)/bin/python benchmarks/quality_links.py
 	$(VENV)/bin/python benchmarks/quality_promises.py
+	$(VENV)/bin/python benchmarks/quality_assessments.py
 
 long: $(VENV)/tested  ## The long form of a test: a thousand evil queries in a row
 	GESTAND_LONG=1 $(RUN) pytest tests/test_evil.py

@@ -38,6 +38,20 @@ METRICS: dict[str, tuple[str, str, str, str, NamedNode]] = {
         "juistheid", "accuracy", "Aandeel van de beoordeelde gevallen met de juiste waarde.",
         "Share of the judged cases with the right value.", ACCURACY,
     ),
+    "juistheid-ondergrens": (
+        "ondergrens van de juistheid", "lower bound of the accuracy",
+        "Ondergrens van het interval van Wilson van 95 % om de juistheid.",
+        "Lower end of the Wilson interval of 95 % around the accuracy.", ACCURACY,
+    ),
+    "meest-voorkomend": (
+        "aandeel van de meest voorkomende waarde", "share of the most frequent value",
+        "Juistheid van wie altijd de meest voorkomende waarde zou zeggen.",
+        "Accuracy of always saying the most frequent value.", ACCURACY,
+    ),
+    "deel-beoordeeld": (
+        "aandeel beoordeeld", "share judged", "Aandeel van wat de regel gaf dat met de hand beoordeeld is.",
+        "Share of what the rule gave that was judged by hand.", COMPLETENESS,
+    ),
     "kappa": (
         "kappa", "kappa", "Overeenstemming van twee lezingen boven het toeval (Cohen).",
         "Agreement of two passes beyond chance (Cohen).", ACCURACY,
