@@ -1,5 +1,6 @@
 """The resolution of reference rows: by title and time, never by guess."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -33,7 +34,12 @@ REGISTER = Register([decision("A", "Eén  titel"), decision("B", "Twee"), decisi
         (row("Twee"), Resolution("meerduidig", ("B", "C"))),
         (row(None), Resolution("enkel-datum")),
         (row("Eén titel", None), Resolution("enkel-datum")),
+        (replace(row("Eén titel", None), by_day=True), Resolution("herkend", ("A",))),
+        (replace(row("Twee", None), by_day=True), Resolution("meerduidig", ("B", "C"))),
+        (replace(row("Eén titel", None), by_day=True, day=date(2021, 3, 6)), Resolution("niet-gevonden")),
+        (replace(row(None, None), official_id="C", day=None), Resolution("herkend", ("C",))),
+        (replace(row(None, None), official_id="D", day=None), Resolution("niet-gevonden")),
     ],
 )
-def test_a_row_is_resolved_by_title_and_time(cited: Reference, found: Resolution) -> None:
+def test_a_row_is_resolved_by_title_and_time_or_as_an_editor_named_it(cited: Reference, found: Resolution) -> None:
     assert found == REGISTER.resolve(cited)

@@ -18,7 +18,7 @@ CLASSES = [
 ]  # fmt: skip
 OTHERS = [
     "beslissing/{decision}/identificator", "concept/Herkenning/herkend", "conceptscheme/Herkenning", "agent/gestand",
-    "activiteit/citaat-1", "bron/register", "graaf/release/bronnen", "graaf/bron/register", "shape/All", "rapport",
+    "activiteit/citaat-2", "bron/register", "graaf/release/bronnen", "graaf/bron/register", "shape/All", "rapport",
     "release/{release}", "catalogus", "dienst/sparql",
 ]  # fmt: skip
 HUB = NamedNode(f"{BASE}/id/proef/hub")

@@ -75,12 +75,18 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Assessor:
-    """Who assessed: ``kind`` is taalmodel, mens or gemengd; ``model_known`` says how the model's name is known."""
+    """Who assessed: ``kind`` is taalmodel, mens or gemengd; ``model_known`` says how the model's name is known.
+
+    ``type`` is persoon or organisatie, None where neither was said; ``iri`` and ``homepage`` are absolute IRIs.
+    """
 
     name: str
     kind: str
     model: str | None = None
     model_known: str = "onbekend"
+    type: str | None = None
+    iri: str | None = None
+    homepage: str | None = None
 
 
 @dataclass(frozen=True)
@@ -148,15 +154,21 @@ class Section:
 
 @dataclass(frozen=True)
 class Reference:
-    """One row of a reference list: what it says, before anybody resolves it."""
+    """One row of a reference list: what it says, before anybody resolves it.
+
+    ``day`` is None only for a row that gives an ``official_id``. ``by_day``: its author means the decision with this
+    title on this day, and gives no time.
+    """
 
     number: int
-    day: date
+    day: date | None
     title: str | None
     lookup: str | None
     session: datetime | None
     citation: str
     place: Place
+    official_id: str | None = None
+    by_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,17 +209,19 @@ class Block:
 class Judged:
     """What an assessor says of its own assessment in the words of our code lists, so that no rule has to read it.
 
-    ``words`` is the text that the verdict rests on; ``stances`` and ``gaps`` pair the number of a block with a
-    stance, or with the kind of gap that it states. ``day`` is the assessment's own date.
+    ``rests_on`` is the number of the block that the verdict rests on; ``stances`` and ``gaps`` pair the number of a
+    block with a stance, or with the kind of gap that it states. ``day`` is the assessment's own date, ``reviewer``
+    the name of the person who reviewed it.
     """
 
     verdict: str
     certainty: str
-    words: str | None
+    rests_on: int | None
     stances: tuple[tuple[int, str], ...]
     gaps: tuple[tuple[int, str], ...]
     review: str = "niet-nagekeken"
     day: date | None = None
+    reviewer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -229,6 +243,23 @@ class AssessmentPage:
     def text(self) -> str:
         """Give the rendered body: the blocks with an empty line between."""
         return "\n\n".join(block.text for block in self.blocks)
+
+
+@dataclass(frozen=True)
+class WrittenAssessment:
+    """An assessment that names its section and does not quote it; ``reference`` is ``chapter/number`` or as such.
+
+    ``agreement`` is its key, ``run`` the key of its source.
+    """
+
+    agreement: str
+    reference: str
+    run: str
+    title: str | None
+    blocks: tuple[Block, ...]
+    references: tuple[Reference, ...]
+    judged: Judged
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -357,7 +388,10 @@ class AddressCheck:
     source: str
 
 
-Record = Section | AssessmentPage | DecisionRecord | GraphFile | Correction | FrozenSection | Measurement | AddressCheck
+Record = (
+    Section | AssessmentPage | DecisionRecord | GraphFile | Correction | FrozenSection | Measurement | AddressCheck
+    | WrittenAssessment
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -388,6 +422,7 @@ class Loaded:
     frozen: tuple[FrozenSection, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     address_checks: tuple[AddressCheck, ...] = ()
+    written: tuple[WrittenAssessment, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Loaded:
@@ -397,6 +432,7 @@ class Loaded:
             by_kind[type(record)].append(record)
         kinds = (
             Section, AssessmentPage, DecisionRecord, GraphFile, Correction, FrozenSection, Measurement, AddressCheck,
+            WrittenAssessment,
         )  # fmt: skip
         return cls(*(tuple(by_kind[kind]) for kind in kinds))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -168,12 +168,18 @@ class Model:
             (ADMS.schemaAgency, text(record.agency, "nl")),
         )
 
-    def assessment(self, page: AssessmentPage, entry: Entry, agent: NamedNode, method: str) -> Iterator[Quad]:
-        """Say what a run's assessment of a section holds: its text, findings, evidence links and rows."""
+    def assessment(
+        self, page: AssessmentPage, entry: Entry, agents: Sequence[NamedNode], method: str
+    ) -> Iterator[Quad]:
+        """Say what a run's assessment of a section holds: its text, findings, evidence links and rows.
+
+        ``agents`` are who assessed it, and who reviewed it.
+        """
         beb, spoken, graph = self.beb, entry.agreement.language, self.iris.graph("bron", page.run)
         node = self.iris.assessment(entry.agreement.key, entry.reference, page.run)
         self.places[node.value] = page.place
         findings = [block for block in page.blocks if block.is_finding]
+        own = page.judged
         yield from facts(
             graph,
             node,
@@ -184,8 +190,9 @@ class Model:
             (beb.literalText, text(page.text, spoken)),
             (beb.textDigest, Literal(digest(page.text))),
             (beb.assessmentMethod, self.iris.concept("Methode", method)),
-            (beb.reviewStatus, self.iris.concept("Redactiestatus", "niet-nagekeken")),
-            (PROV.wasAttributedTo, agent),
+            (beb.reviewStatus, self.iris.concept("Redactiestatus", own.review if own else "niet-nagekeken")),
+            (DCTERMS.issued, day(own.day) if own and own.day else None),
+            *((PROV.wasAttributedTo, agent) for agent in agents),
             (PROV.wasGeneratedBy, self.iris.activity("beoordeling", page.run)),
             *((beb.hasFinding, finding(node, block)) for block in findings),
             *((beb.hasReference, reference(node, row.number)) for row in page.references),
@@ -231,7 +238,8 @@ class Model:
             (beb.referenceNumber, count(row.number)),
             (DCTERMS.bibliographicCitation, text(row.citation, spoken)),
             (DCTERMS.title, text(row.title, spoken) if row.title else None),
-            (DCTERMS.date, day(row.day)),
+            (DCTERMS.date, day(row.day) if row.day else None),
+            (DCTERMS.identifier, Literal(row.official_id) if row.official_id else None),
             (beb.sessionTime, instant(row.session) if row.session else None),
             (beb.lookupPage, NamedNode(row.lookup) if row.lookup else None),
         )

@@ -16,6 +16,17 @@ from gestand.terms import RDF, RDFS
 STATED, COMPUTED = "vermeld", "berekend"
 """The notations of the code list HerkomstLacune."""
 
+VERDICTS = (
+    "nagekomen", "gedeeltelijk-nagekomen", "in-uitvoering", "geen-bewijs", "niet-nagekomen", "niet-te-beoordelen",
+    "nog-niet-beoordeeld",
+)  # fmt: skip
+CERTAINTIES = ("hoog", "middel", "laag")
+STANCES = ("ondersteunt", "ondersteunt-deels", "spreekt-tegen", "kadert", "onduidelijk")
+GAP_KINDS = ("geen-beslissing", "resultaat-onbekend", "geen-voorbeeld", "geen-meting", "tegenstrijdig")
+REVIEWS = ("niet-nagekeken", "nagekeken", "betwist", "rechtgezet")
+"""The notations of the code lists Verdict, Zekerheid, Houding, SoortLacune and Redactiestatus that an assessor may
+give; an assessment is withdrawn by a correction, not by its own words."""
+
 
 @dataclass(frozen=True)
 class Opinion:
@@ -91,7 +102,8 @@ def own(opinion: Opinion) -> Iterator[Quad]:
         yield from opinion.stance(blocks[order], stance)
     for number, (order, kind) in enumerate(judged.gaps, start=1):
         yield from opinion.gap(number, blocks[order].claim, kind)
-    yield from opinion.verdict(judged.verdict, judged.certainty, judged.words)
+    words = blocks[judged.rests_on].text if judged.rests_on is not None else None
+    yield from opinion.verdict(judged.verdict, judged.certainty, words)
 
 
 def verdict_node(assessment: NamedNode) -> NamedNode:

@@ -23,6 +23,7 @@ from gestand import (
     store,
     terms,
     words,
+    written,
 )
 from gestand.contents import contents
 from gestand.derive.known import Known
@@ -110,6 +111,7 @@ def prepare(files: Sequence[Path], iris: Iris, faults: Faults, say: Say) -> Draf
     table = contents(loaded.sections, faults)
     _check_ids(loaded, faults)
     corrections.check(loaded.corrections, iris, faults)
+    loaded = written.placed(loaded, table, faults)
     _stop_on(faults)
     say("modelling")
     model, held = Model.of(iris), loaded
@@ -170,8 +172,8 @@ def _quads(known: Known, faults: Faults, say: Say) -> Iterator[Quad]:
         yield from model.decision(records[0])
     for page, entry in pages:
         assessor = by_key[page.run].assessor
-        agent = provenance.agent_of(model.iris, assessor)
-        yield from model.assessment(page, entry, agent, assessor.kind)
+        agents = provenance.agents_of(model.iris, assessor, page)
+        yield from model.assessment(page, entry, agents, assessor.kind)
         yield from opinions.own(Opinion(model, model.iris.graph("bron", page.run), page, entry))
         yield from model.resolutions(page, entry, resolved[page])
     yield from model.shortcuts(cited_pairs(pages, resolved))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pyoxigraph import Literal, NamedNode, Quad
 
 from gestand import origins
-from gestand.evidence import Assessor, Loaded, Source
+from gestand.evidence import AssessmentPage, Assessor, Loaded, Source
 from gestand.iri import Iris, is_iri, slug
 from gestand.link import citations
 from gestand.model import Model, day, facts, text
@@ -34,7 +34,13 @@ def questions_graph(iris: Iris) -> NamedNode:
 
 def agent_of(iris: Iris, assessor: Assessor) -> NamedNode:
     """Name an assessor; one with another model is another agent."""
-    return iris.agent(slug(f"{assessor.name} {assessor.model or ''}"))
+    return NamedNode(assessor.iri) if assessor.iri else iris.agent(slug(f"{assessor.name} {assessor.model or ''}"))
+
+
+def agents_of(iris: Iris, assessor: Assessor, page: AssessmentPage) -> list[NamedNode]:
+    """Name who is behind an assessment: the assessor, and who reviewed it."""
+    reviewer = page.judged.reviewer if page.judged else None
+    return [agent_of(iris, assessor), *([iris.agent(slug(reviewer))] if reviewer else [])]
 
 
 def describe_sources(model: Model, sources: Sequence[Source], loaded: Loaded) -> Iterator[Quad]:
@@ -44,6 +50,14 @@ def describe_sources(model: Model, sources: Sequence[Source], loaded: Loaded) ->
         if source.key in loaded.assessing:
             yield from _assessor(model, source.assessor)
             yield from _run(model, source)
+    for reviewer in sorted({one.judged.reviewer for one in loaded.pages if one.judged and one.judged.reviewer}):
+        yield from facts(
+            graph_of(model.iris),
+            model.iris.agent(slug(reviewer)),
+            (RDF.type, PROV.Agent),
+            (RDF.type, PROV.Person),
+            (FOAF.name, Literal(reviewer)),
+        )
     yield from origins.describe(model, sources, graph_of(model.iris))
     yield from _rules(model)
 
@@ -77,14 +91,15 @@ def _publisher(iris: Iris, publisher: str | None) -> NamedNode | None:
 def _assessor(model: Model, assessor: Assessor) -> Iterator[Quad]:
     beb, node = model.beb, agent_of(model.iris, assessor)
     software = assessor.kind == "taalmodel"
-    person = assessor.kind == "mens"
+    kinds = {"persoon": PROV.Person, "organisatie": PROV.Organization}
     yield from facts(
         graph_of(model.iris),
         node,
         (RDF.type, PROV.Agent),
         (RDF.type, beb.LanguageModelAgent if software else None),
-        (RDF.type, PROV.SoftwareAgent if software else PROV.Person if person else None),
+        (RDF.type, PROV.SoftwareAgent if software else kinds.get(assessor.type or "")),
         (FOAF.name, Literal(assessor.name)),
+        (FOAF.homepage, NamedNode(assessor.homepage) if assessor.homepage else None),
         (beb.modelName, Literal(assessor.model) if assessor.model else None),
         (beb.modelDisclosure, model.iris.concept("Modelvermelding", assessor.model_known) if software else None),
     )

@@ -35,7 +35,8 @@ MODEL_KNOWN = ("vermeld", "afgeleid", "onbekend")
 _KEYS = {"loader": str, "path": str, "title": str, "publisher": str, "licence": str, "run": str, "issued": date,
          "horizon": date, "address": str, "agreement": dict, "assessor": dict, "fetch": dict}  # fmt: skip
 _AGREEMENT_KEYS = {"key": str, "title": str, "government": str, "language": str, "first": date, "last": date}
-_ASSESSOR_KEYS = {"name": str, "kind": str, "model": str, "model_known": str}
+_ASSESSOR_KEYS = {"name": str, "kind": str, "model": str, "model_known": str, "type": str, "iri": str, "homepage": str}
+ASSESSOR_TYPES = ("persoon", "organisatie")
 
 
 def loaders() -> dict[str, Loader]:
@@ -224,7 +225,25 @@ def _assessor(fields: dict[str, Any], place: Place, known: dict[str, Loader], fa
             place, f"assessor.model_known {known_by!r} does not fit",
             "with a model: vermeld or afgeleid; without one: onbekend",
         )  # fmt: skip
-    return Assessor(table.get("name", UNNAMED_MODEL.name), kind, table.get("model"), known_by)
+    _check_agent(table, kind, place, faults)
+    default = "persoon" if kind == "mens" else None
+    return Assessor(
+        table.get("name", UNNAMED_MODEL.name), kind, table.get("model"), known_by, table.get("type", default),
+        table.get("iri"), table.get("homepage"),
+    )  # fmt: skip
+
+
+def _check_agent(table: dict[str, Any], kind: str, place: Place, faults: Faults) -> None:
+    """Tell what is wrong with who an assessor is said to be."""
+    if table.get("type", ASSESSOR_TYPES[0]) not in ASSESSOR_TYPES:
+        faults.error(place, f"assessor.type {table['type']!r} is unknown", f"known are {', '.join(ASSESSOR_TYPES)}")
+    elif kind == "taalmodel" and "type" in table:
+        faults.error(place, "assessor.type does not fit a language model", "take it out, or write kind mens or gemengd")
+    for key in ("iri", "homepage"):
+        if key in table and not is_iri(table[key]):
+            faults.error(place, f"assessor.{key} {table[key]!r} is no IRI")
+    if not slug(f"{table.get('name', UNNAMED_MODEL.name)} {table.get('model', '')}"):
+        faults.error(place, f"assessor.name {table['name']!r} has no letter or digit to make an IRI of")
 
 
 def _check_unique(sources: list[Source], faults: Faults) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 
 from gestand.anchors import anchor
 from gestand.derive import ruling
@@ -13,14 +13,15 @@ from gestand.derive.known import Derivation, Derived, Known, Rule
 from gestand.evidence import Faults, digest
 from gestand.iri import below
 from gestand.model import finding
-from gestand.opinions import Opinion
+from gestand.opinions import Opinion, gap_node, verdict_node
 from gestand.reading.page import starts
 
 RULE = Rule(
     "plaats",
     "1",
     "A finding stands where its block stands in the rendered text of the assessment, and an evidence link where its "
-    "marker does. Positions count Unicode code points.",
+    "marker does; a verdict or gap that the assessor itself gave, where the block does. Positions count Unicode code "
+    "points.",
 )
 
 
@@ -47,6 +48,19 @@ def _anchors(one: Opinion) -> Iterator[Quad]:
             ]
             for about, start, end in spans:
                 yield from anchor_quads(one.model, one.graph, about, one.node, (anchor(words, start, end, whole),))
+    blocks = {block.order: block for block in one.page.blocks}
+    for about, order in _judged(one):
+        found = anchor(words, at[order], at[order] + len(blocks[order].text), whole)
+        yield from anchor_quads(one.model, one.graph, about, one.node, (found,))
+
+
+def _judged(one: Opinion) -> Iterator[tuple[NamedNode, int]]:
+    """Give the verdict and the gaps that the assessor itself gave, each with the number of its block."""
+    if judged := one.page.judged:
+        if judged.rests_on is not None:
+            yield verdict_node(one.node), judged.rests_on
+        for number, (order, _) in enumerate(judged.gaps, start=1):
+            yield gap_node(one.node, number), order
 
 
 DERIVATION = Derivation(RULE, derive)

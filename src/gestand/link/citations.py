@@ -6,16 +6,17 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from gestand.evidence import DecisionRecord, Reference
 
-RULE = "citaat-1"
+RULE = "citaat-2"
 """The name and version of the rule below, as it stands in the data."""
 
 RULE_TEXT = (
     "A row is resolved when exactly one decision of the register has its title (Unicode NFC, white space folded) and "
-    "its time of meeting. Several: ambiguous. None: not found. A row without title or time: date only."
+    "its time of meeting. Several: ambiguous. None: not found. A row without title or time: date only. A row that an "
+    "editor wrote names its decision by official id, or by title and day: the same, with the day for the time."
 )
 
 
@@ -33,18 +34,32 @@ def fold(title: str) -> str:
 
 
 class Register:
-    """The decisions of one agreement's government, by title and instant."""
+    """The decisions of one agreement's government, by id, by title and instant, and by title and day."""
 
     def __init__(self, decisions: Iterable[DecisionRecord]) -> None:
         self._by_title: dict[tuple[str, datetime], list[str]] = defaultdict(list)
+        self._by_day: dict[tuple[str, date], list[str]] = defaultdict(list)
+        self._ids: set[str] = set()
         for decision in decisions:
             self._by_title[fold(decision.title), decision.session.astimezone(UTC)].append(decision.official_id)
+            self._by_day[fold(decision.title), decision.day].append(decision.official_id)
+            self._ids.add(decision.official_id)
 
     def resolve(self, row: Reference) -> Resolution:
         """Find the decision that a row refers to."""
-        if row.title is None or row.session is None:
+        found = self._found(row)
+        if found is None:
             return Resolution("enkel-datum")
-        found = self._by_title.get((fold(row.title), row.session.astimezone(UTC)), [])
         if not found:
             return Resolution("niet-gevonden")
         return Resolution("herkend" if len(found) == 1 else "meerduidig", tuple(sorted(found)))
+
+    def _found(self, row: Reference) -> list[str] | None:
+        """Give the official ids that a row may mean; None when it says too little to look."""
+        if row.official_id:
+            return [row.official_id] if row.official_id in self._ids else []
+        if row.title is None:
+            return None
+        if row.by_day and row.day:
+            return self._by_day.get((fold(row.title), row.day), [])
+        return self._by_title.get((fold(row.title), row.session.astimezone(UTC)), []) if row.session else None
