@@ -216,6 +216,11 @@ def test_what_is_ratified_is_what_the_decision_resulted_in() -> None:
         ("Richtlijn 91/271/EEG", ["dir/1991/271"]),
         ("artikel 17/1 van het besluit 24/1", []),
         ("verordening 12/34", []),
+        ("verordening (EU) 2018/1999", ["reg/2018/1999"]),
+        ("verordening (EU) 2018/97", ["reg/2018/97"]),
+        ("verordening (EG) nr. 2018/1999", ["reg/1999/2018"]),
+        ("verordening nr. 2018/1999", ["reg/1999/2018"]),
+        ("verordening 2018/1999", []),
     ],
 )
 def test_a_european_act_gets_its_identifier_and_stays_likely(words: str, expected: list[str]) -> None:
