@@ -7,7 +7,8 @@ SOURCES := examples/government.toml examples/pages.toml examples/register.toml e
 BASE ?= http://127.0.0.1:8000
 
 EDITOR := server/static/editor.js
-CLIENTS := tests/ldes-client/node_modules/installed tests/comunica/node_modules/installed
+CLIENTS := tests/ldes-client/node_modules/installed tests/comunica/node_modules/installed \
+	tests/browser/node_modules/installed
 NPM := $(shell command -v npm)
 
 .PHONY: demo test check bench quality crawl long editor clean

@@ -1,0 +1,193 @@
+"""The site in a real browser: what people come for, in their language, on a phone and a desk, with and without script."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from gestand.server import interface
+from playwright.sync_api import Browser
+
+from tests.browsing import SCREENSHOTS, Visitor, chromium, visitor
+from tests.serving import BASE, one_of, release, releases
+from tests.sparql_server import Server, start
+
+PHONE, DESK = 360, 1280
+MOUNT = urlsplit(BASE).path
+MOST_BYTES = 200_000
+MOST_PACKED = 60_000
+
+PAGES: dict[str, Callable[[], str]] = {
+    "home": lambda: "/",
+    "promises": lambda: "/promises",
+    "promise": lambda: f"/doc/{one_of('SectionPromise')}",
+    "atomic-promise": lambda: f"/doc/{one_of('AtomicPromise')}",
+    "section": lambda: f"/doc/{one_of('AgreementSection')}",
+    "agreement": lambda: f"/doc/{one_of('CoalitionAgreement')}",
+    "decision": lambda: f"/doc/{one_of('Decision')}",
+    "assessment": lambda: f"/doc/{one_of('Assessment')}",
+    "finding": lambda: f"/doc/{one_of('Finding')}",
+    "evidence": lambda: f"/doc/{one_of('EvidenceLink')}",
+    "release": lambda: f"/release/{release().id}",
+    "changes": lambda: "/changes",
+    "corrections": lambda: "/corrections",
+    "dumps": lambda: "/dumps/",
+    "report": lambda: "/report",
+    "ontology": lambda: "/ns/belofte-bewijs",
+    "shapes": lambda: "/ns/shapes",
+    "query": lambda: "/sparql",
+    "not-found": lambda: "/doc/nergens",
+}
+"""A page of each kind, by the name of its picture."""
+
+
+@pytest.fixture(scope="module")
+def served() -> Server:
+    return start(releases())
+
+
+@pytest.fixture(scope="module")
+def site(served: Server) -> str:
+    return f"http://127.0.0.1:{served.port}{MOUNT}"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    with chromium() as started:
+        yield started
+
+
+# What people come for
+
+
+def word(language: str, key: str) -> str:
+    return interface.text(language, key)
+
+
+def decisions_behind_a_promise(person: Visitor, language: str) -> None:
+    """From the entry page to a promise, and to a decision that is cited for it."""
+    person.open("/")
+    person.follow(f"header nav a:has-text('{word(language, 'nav.promises')}')")
+    person.follow("main table a")
+    promise = person.page.url
+    person.follow("main .findings a.marker:not(.open)")
+    assert "/doc/beslissing/" in person.page.url
+    back = [link.get_attribute("href") for link in person.page.locator("main .cards h3 a").all()]
+    assert urlsplit(promise).path in back
+
+
+def promises_that_nobody_assessed(person: Visitor, language: str) -> None:
+    """From the entry page to a promise without assessment, which says that this means nothing."""
+    person.open("/")
+    person.follow(f"header nav a:has-text('{word(language, 'nav.promises')}')")
+    person.follow(f"main tr:has-text('{word(language, 'promises.unassessed')}') a")
+    assert word(language, "promise.unassessed") == person.text("main .notice")
+
+
+def turtle_of_a_page(person: Visitor, language: str) -> None:
+    """From a promise on the entry page to its Turtle."""
+    person.open("/")
+    person.follow("main .cards a")
+    href = person.page.locator("main .formats a[type='text/turtle']").get_attribute("href") or ""
+    answer = person.page.request.get(person.site.removesuffix(MOUNT) + href)
+    assert ("text/turtle", True) == (answer.headers["content-type"].partition(";")[0], "beb:" in answer.text())
+
+
+def an_answer_to_the_query_of_the_entry_page(person: Visitor, language: str) -> None:
+    """From the entry page to the query page, and to the data behind it."""
+    person.open("/")
+    person.follow(f"main a.button:has-text('{word(language, 'home.query.run')}')")
+    assert word(language, "query.title") == person.text("h1")
+    assert "SELECT" in person.page.locator("#query").input_value()
+    answer = person.page.request.get(person.page.url, headers={"Accept": "text/csv"})
+    assert "promise" in answer.text().splitlines()[0]
+
+
+def a_file_of_the_release(person: Visitor, language: str) -> None:
+    """From the entry page to the release and the numbers of its files."""
+    person.open("/")
+    person.follow(f"header nav a:has-text('{word(language, 'nav.dumps')}')")
+    person.follow("main a[href*='/release/'], footer a[href*='/release/']")
+    assert release().id in person.text("h1")
+    assert person.page.locator("main a[href$='.nq.gz']").count() > 0
+
+
+JOURNEYS = [decisions_behind_a_promise, promises_that_nobody_assessed, turtle_of_a_page,
+            an_answer_to_the_query_of_the_entry_page, a_file_of_the_release]  # fmt: skip
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_people_find_what_they_come_for(browser: Browser, site: str, language: str, width: int, script: bool) -> None:
+    with visitor(browser, site, language, width, java_script_enabled=script) as person:
+        for journey in JOURNEYS:
+            journey(person, language)
+            assert language == person.page.locator("html").get_attribute("lang")
+        assert ([], []) == (person.noted.elsewhere(urlsplit(site).netloc), person.noted.complaints)
+
+
+def test_a_keyboard_alone_reaches_content_and_menu(browser: Browser, site: str) -> None:
+    with visitor(browser, site) as person:
+        person.open("/")
+        person.page.keyboard.press("Tab")
+        assert "#inhoud" == person.page.evaluate("() => document.activeElement.getAttribute('href')")
+        assert person.page.locator(".skip").bounding_box()["x"] >= 0  # type: ignore[index]
+        reached = set()
+        for _ in range(40):
+            person.page.keyboard.press("Tab")
+            reached.add(person.page.evaluate("() => document.activeElement.getAttribute('href')"))
+        menu = {link.get_attribute("href") for link in person.page.locator("header nav a").all()}
+        assert set() == menu - reached
+
+
+# Every kind of page
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser, site: str) -> Iterator[dict[str, Visitor]]:
+    """Give the windows in which each kind of page is looked at, by the end of the name of its picture."""
+    with (
+        visitor(browser, site, "nl", PHONE, color_scheme="dark", reduced_motion="reduce") as phone,
+        visitor(browser, site, "nl", DESK, color_scheme="light") as desk,
+    ):
+        yield {f"{PHONE}-dark": phone, f"{DESK}-light": desk}
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_breaks_no_rule_of_accessibility(windows: dict[str, Visitor], kind: str) -> None:
+    for window, person in windows.items():
+        person.open(PAGES[kind]())
+        person.page.screenshot(path=SCREENSHOTS / f"{kind}-{window}.png")
+        assert ([], 0) == (person.faults(), person.wider_than_window())
+        assert [] == person.seen()["refused"]
+
+
+# What a page costs
+
+
+def test_a_promise_page_is_light_stands_still_and_needs_nobody_else(browser: Browser, site: str) -> None:
+    with visitor(browser, site) as person:
+        answer = person.open(PAGES["promise"]())
+        person.page.wait_for_load_state("networkidle")
+        seen, kinds = person.seen(), Counter(one.resource_type for one in person.noted.requests)
+        packed = len(gzip.compress(answer.body()))
+        print(
+            f"promise page: {person.noted.bytes_sent()} bytes, HTML {packed} packed, largest paint {seen['largest']:.0f} ms"
+        )
+        assert (1, 1, 0) == (kinds["document"], kinds["stylesheet"], kinds["script"])
+        assert (True, True) == (0 < person.noted.bytes_sent() < MOST_BYTES, 0 < packed < MOST_PACKED)
+        assert 0 == seen["shift"]
+        # nothing larger comes after the first paint: no picture or font is waited for
+        assert 0 < seen["paint"] == seen["largest"]
+        assert [] == person.noted.elsewhere(urlsplit(site).netloc)
+
+
+def test_the_policy_lets_nothing_in_that_a_page_did_not_bring(served: Server) -> None:
+    for kind, path in PAGES.items():
+        policy = served.ask("GET", MOUNT + path(), Accept="text/html").headers["content-security-policy"]
+        assert (kind, False, True) == (kind, "unsafe" in policy or "*" in policy, "default-src 'none'" in policy)
