@@ -10,13 +10,13 @@ from typing import Any
 from gestand.corrections import KINDS, WITHDRAWN
 from gestand.evidence import Correction, Faults, Loader, Place, Record, Source
 from gestand.iri import is_iri, slug
+from gestand.tables import check_reasons
 
 TABLE = "correction"
 
 _KEYS = ("iri", "date", "kind", "reason", "by", "by_name", "replaced_by")
 _NEEDED = ("iri", "date", "reason", "by")
 _HEADER = re.compile(rf"\s*\[\[\s*{TABLE}\s*\]\]")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def load(source: Source, faults: Faults) -> Iterator[Record]:
@@ -68,11 +68,7 @@ def _check_words(entry: dict[str, Any], place: Place, faults: Faults) -> None:
     if not isinstance(reason, dict) or not reason:
         faults.error(place, f"{TABLE}.reason must have a text by language", 'write reason = { nl = "…" }')
         return
-    for language, words in reason.items():
-        if not _LANGUAGE.fullmatch(language):
-            faults.error(place, f"{TABLE}.reason.{language}: this is no language code")
-        if not isinstance(words, str) or not words.strip():
-            faults.error(place, f"{TABLE}.reason.{language} must be a text")
+    check_reasons(reason, TABLE, place, faults)
 
 
 def _correction(entry: dict[str, Any], source: Source, place: Place) -> Correction:

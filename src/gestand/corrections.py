@@ -62,7 +62,7 @@ def is_withdrawn(iri: str, roots: Collection[str]) -> bool:
 
 
 def without(loaded: Loaded, table: Contents, iris: Iris) -> Loaded:
-    """Leave out assessments and decisions that were withdrawn, as if their sources had never held them.
+    """Leave out assessments with their checks and decisions that were withdrawn, as if no source had ever held them.
 
     So what is derived from the others is right: a row that named a withdrawn decision names one that the register
     lacks.
@@ -72,7 +72,8 @@ def without(loaded: Loaded, table: Contents, iris: Iris) -> Loaded:
         return loaded
     pages = tuple(one for one in loaded.pages if not is_withdrawn(_page(one, table, iris), roots))
     decisions = tuple(one for one in loaded.decisions if not is_withdrawn(_decision(one, iris), roots))
-    return replace(loaded, pages=pages, decisions=decisions)
+    checks = tuple(one for one in loaded.evidence_checks if not is_withdrawn(iri_of(iris, one.link), roots))
+    return replace(loaded, pages=pages, decisions=decisions, evidence_checks=checks)
 
 
 def _page(page: AssessmentPage, table: Contents, iris: Iris) -> str:

@@ -332,6 +332,24 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class EvidenceCheck:
+    """What somebody found who checked an evidence link; ``kind`` is mens or software.
+
+    ``link`` is an IRI, or a path of ours; ``reasons``, ``by`` and ``by_name`` are as those of a correction.
+    """
+
+    link: str
+    day: date
+    outcome: str
+    reasons: tuple[tuple[str, str], ...]
+    by: str
+    by_name: str | None
+    kind: str
+    place: Place
+    source: str
+
+
+@dataclass(frozen=True)
 class FrozenPromise:
     """The identifier of an atomic promise, minted once: ``quote`` is the digest of its folded words.
 
@@ -390,7 +408,7 @@ class AddressCheck:
 
 Record = (
     Section | AssessmentPage | DecisionRecord | GraphFile | Correction | FrozenSection | Measurement | AddressCheck
-    | WrittenAssessment
+    | WrittenAssessment | EvidenceCheck
 )  # fmt: skip
 
 
@@ -423,6 +441,7 @@ class Loaded:
     measurements: tuple[Measurement, ...] = ()
     address_checks: tuple[AddressCheck, ...] = ()
     written: tuple[WrittenAssessment, ...] = ()
+    evidence_checks: tuple[EvidenceCheck, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Loaded:
@@ -432,7 +451,7 @@ class Loaded:
             by_kind[type(record)].append(record)
         kinds = (
             Section, AssessmentPage, DecisionRecord, GraphFile, Correction, FrozenSection, Measurement, AddressCheck,
-            WrittenAssessment,
+            WrittenAssessment, EvidenceCheck,
         )  # fmt: skip
         return cls(*(tuple(by_kind[kind]) for kind in kinds))
 

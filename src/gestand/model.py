@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -244,8 +244,13 @@ class Model:
             (beb.lookupPage, NamedNode(row.lookup) if row.lookup else None),
         )
 
-    def resolutions(self, page: AssessmentPage, entry: Entry, found: Mapping[int, Resolution]) -> Iterator[Quad]:
-        """Say what became of a page's rows, and which decision each evidence link cites: derived, by our rule."""
+    def resolutions(
+        self, page: AssessmentPage, entry: Entry, found: Mapping[int, Resolution], checked: Collection[str] = ()
+    ) -> Iterator[Quad]:
+        """Say what became of a page's rows, and which decision each evidence link cites: derived, by our rule.
+
+        ``checked`` are the IRIs of links that somebody checked: their status is said elsewhere.
+        """
         beb, graph = self.beb, self.iris.graph("afgeleid", page.run)
         assessment = self.iris.assessment(entry.agreement.key, entry.reference, page.run)
         claimed = self.iris.concept("Bewijsstatus", "geclaimd")
@@ -259,10 +264,11 @@ class Model:
             )
         for block in page.blocks:
             for k, marker in enumerate(block.markers, start=1):
+                link = below(finding(assessment, block), "bewijs", str(k))
                 yield from facts(
                     graph,
-                    below(finding(assessment, block), "bewijs", str(k)),
-                    (beb.evidenceStatus, claimed),
+                    link,
+                    (beb.evidenceStatus, claimed if link.value not in checked else None),
                     (beb.citesDecision, self._cited(found[marker.number])),
                 )
 

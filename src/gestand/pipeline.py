@@ -14,6 +14,7 @@ from gestand import (
     corrections,
     derive,
     dump,
+    evidence_checks,
     examples,
     expect,
     measurements,
@@ -111,6 +112,7 @@ def prepare(files: Sequence[Path], iris: Iris, faults: Faults, say: Say) -> Draf
     table = contents(loaded.sections, faults)
     _check_ids(loaded, faults)
     corrections.check(loaded.corrections, iris, faults)
+    evidence_checks.check(loaded.evidence_checks, iris, faults)
     loaded = written.placed(loaded, table, faults)
     _stop_on(faults)
     say("modelling")
@@ -167,6 +169,7 @@ def _quads(known: Known, faults: Faults, say: Say) -> Iterator[Quad]:
     model, sources, loaded, table, resolved = known.model, known.sources, known.loaded, known.table, known.resolved
     by_key = {source.key: source for source in sources}
     pages = [(page, table.of[page.section]) for page in loaded.pages]
+    checked = evidence_checks.statuses(loaded.evidence_checks, model.iris)
     yield from model.contents(table)
     for records in repeated(loaded.decisions).values():
         yield from model.decision(records[0])
@@ -175,11 +178,12 @@ def _quads(known: Known, faults: Faults, say: Say) -> Iterator[Quad]:
         agents = provenance.agents_of(model.iris, assessor, page)
         yield from model.assessment(page, entry, agents, assessor.kind)
         yield from opinions.own(Opinion(model, model.iris.graph("bron", page.run), page, entry))
-        yield from model.resolutions(page, entry, resolved[page])
+        yield from model.resolutions(page, entry, resolved[page], checked)
     yield from model.shortcuts(cited_pairs(pages, resolved))
     yield from derive.quads(known, faults)
     yield from links.quads(known, say)
     yield from checks.quads(known)
+    yield from evidence_checks.quads(known)
     yield from measurements.quads(known)
     yield from provenance.describe_sources(model, sources, loaded)
     yield from provenance.describe_graphs(model, sources, loaded)

@@ -27,7 +27,7 @@ FLEMISH_AGREEMENT = Agreement(
 UNNAMED_MODEL = Assessor("Taalmodel, niet nader genoemd", "taalmodel")
 """What is assumed, and said, when a source file has no ``[assessor]`` table."""
 
-_WITHOUT_AGREEMENT = ("rdf", "corrections", "cube", "csv", "link-checks", "measurements")
+_WITHOUT_AGREEMENT = ("rdf", "corrections", "cube", "csv", "link-checks", "measurements", "evidence-checks")
 
 ASSESSOR_KINDS = ("taalmodel", "mens", "gemengd")
 MODEL_KNOWN = ("vermeld", "afgeleid", "onbekend")

@@ -10,6 +10,8 @@ from gestand.evidence import Faults, Place, Source
 
 Keys = Mapping[str, type | tuple[type, ...]]
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
 
 def entries(source: Source, table: str, needed: Keys, optional: Keys, faults: Faults) -> Iterator[tuple[Any, Place]]:
     """Give each sound entry of ``[[table]]`` with its place; every fault of the others is told."""
@@ -45,7 +47,18 @@ def _check(entry: Any, table: str, place: Place, needed: Keys, optional: Keys, f
     return None
 
 
+def check_reasons(reasons: Mapping[Any, Any], table: str, place: Place, faults: Faults) -> None:
+    """Tell what is wrong with a reason by language."""
+    if not reasons:
+        faults.error(place, f"{table}.reason must have a text by language", 'write reason = { nl = "…" }')
+    for language, words in reasons.items():
+        if not _LANGUAGE.fullmatch(language):
+            faults.error(place, f"{table}.reason.{language}: this is no language code")
+        if not isinstance(words, str) or not words.strip():
+            faults.error(place, f"{table}.reason.{language} must be a text")
+
+
 def _word(kind: type | tuple[type, ...]) -> str:
-    names = {str: "a text", int: "a whole number", float: "a number"}
+    names = {str: "a text", int: "a whole number", float: "a number", dict: "a text by language"}
     kinds = kind if isinstance(kind, tuple) else (kind,)
     return " or ".join(names.get(one, "a date such as 2024-04-12") for one in kinds)

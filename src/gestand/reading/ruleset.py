@@ -44,6 +44,7 @@ class RuleSet:
     """Rules in the order in which they are tried; ``default`` is what a text gets that none of them reads.
 
     ``key`` holds name and version, ``unread`` is the answer for a language that no rule knows: nothing is guessed.
+    It is the default itself where no rule reads words.
     """
 
     key: str
@@ -61,7 +62,9 @@ class RuleSet:
         return next((rule for rule in self.rules if rule.find(text, language, traits)), self.default)
 
     def __iter__(self) -> Iterator[Rule]:
-        yield from (*self.rules, self.default, self.unread)
+        yield from (*self.rules, self.default)
+        if self.unread is not self.default:
+            yield self.unread
 
 
 @cache
@@ -84,13 +87,14 @@ def parse(text: str) -> RuleSet:
 def _parsed(table: Mapping[str, Any]) -> RuleSet:
     common = table.get("patterns", {})
     rules = tuple(_rule(one, common) for one in table["rule"])
+    default = _rule(table["default"], common)
     return RuleSet(
         key=f"{table['key']}-{table['version']}",
         title=table["title"],
         about=table["about"],
         rules=rules,
-        default=_rule(table["default"], common),
-        unread=_rule(table["unread"], common),
+        default=default,
+        unread=_rule(table["unread"], common) if "unread" in table else default,
         languages=frozenset(language for rule in rules for language in rule.words),
     )
 
