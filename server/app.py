@@ -17,6 +17,7 @@ from . import (
     dumps,
     errors,
     ldes,
+    links,
     pages,
     release_files,
     rendering,
@@ -70,7 +71,9 @@ def create_app(releases: Path, *, engine: Engine | None = None, settings: Settin
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
-    for module in (resource, vocabulary, dumps, catalogue, pages, changes, corrections, ldes, timegate, release_files):
+    for module in (
+        resource, vocabulary, dumps, catalogue, pages, changes, corrections, links, ldes, timegate, release_files,
+    ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     if engine is not None:
         app.register_blueprint(import_module(".sparql", __package__).blueprint)

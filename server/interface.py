@@ -18,6 +18,7 @@ from .texts_fr import ERRORS as ERRORS_FR
 from .texts_fr import MONTHS as MONTHS_FR
 from .texts_fr import TEXTS as TEXTS_FR
 from .texts_history import TEXTS as HISTORY
+from .texts_links import TEXTS as LINKS
 from .texts_nl import ERRORS as ERRORS_NL
 from .texts_nl import MONTHS as MONTHS_NL
 from .texts_nl import TEXTS as TEXTS_NL
@@ -27,10 +28,10 @@ LANGUAGES = ("nl", "en", "fr", "de")
 """The languages in which the pages speak; the first when a reader asks for none of them."""
 
 TEXTS = {
-    "nl": TEXTS_NL | HISTORY["nl"] | VOCABULARY["nl"],
-    "en": TEXTS_EN | HISTORY["en"] | VOCABULARY["en"],
-    "fr": TEXTS_FR | VOCABULARY["fr"],
-    "de": TEXTS_DE | VOCABULARY["de"],
+    "nl": TEXTS_NL | HISTORY["nl"] | VOCABULARY["nl"] | LINKS["nl"],
+    "en": TEXTS_EN | HISTORY["en"] | VOCABULARY["en"] | LINKS["en"],
+    "fr": TEXTS_FR | VOCABULARY["fr"] | LINKS["fr"],
+    "de": TEXTS_DE | VOCABULARY["de"] | LINKS["de"],
 }
 """The texts of each language; a test holds that they are the same ones."""
 
@@ -137,6 +138,15 @@ TERMS = _terms(
     dcterms:source | Bron | Source | Source | Quelle
     dcterms:conformsTo | Volgt | Conforms to | Conforme à | Entspricht
     dcterms:bibliographicCitation | Verwijzing | Citation as it stands | Référence telle quelle | Verweis
+    dcterms:spatial | Plaats | Place | Lieu | Ort
+    dcterms:references | Verwijst naar | References | Renvoie à | Verweist auf
+    dcterms:relation | Hangt samen met | Related to | En rapport avec | Steht in Beziehung zu
+    dcterms:type | Van het type | Of type | De type | Vom Typ
+    dcterms:subject | Onderwerp | Subject | Sujet | Thema
+    schema:mentions | Vermeldt | Mentions | Mentionne | Erwähnt
+    skos:closeMatch | Komt overeen met | Close match | Correspond à | Entspricht
+    skos:narrowMatch | Omvat | Narrower match | Comprend | Umfasst
+    skos:broadMatch | Valt onder | Broader match | Relève de | Fällt unter
     skos:prefLabel | Naam | Preferred label | Libellé | Bezeichnung
     skos:definition | Definitie | Definition | Définition | Definition
     skos:notation | Notatie | Notation | Notation | Notation

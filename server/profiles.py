@@ -16,6 +16,7 @@ from .atomic import stretches
 from .context import Opened
 from .description import Facts, Portrait
 from .labels import Label
+from .link_rows import registers
 from .markup import Piece, paragraphs, pieces
 from .ontology import scheme_profile
 from .rules import RULES, result_profile, shape_profile
@@ -242,6 +243,7 @@ class Drawing:
             "promisers": [self.sheet.link(one) for one in facts.nodes(node, beb.promisedBy)],
             "section": self._link(section),
             "number": facts.text(section, beb.sectionNumber) if section else "",
+            "registers": registers(self.sheet, node),
             "paragraphs": self._paragraphs(section) if section else [],
             "marked": self._marked(section) if section else [],
             "language": _language(facts, section, beb.literalText) if section else "",
@@ -283,6 +285,7 @@ class Drawing:
             "cut": max(0, len(solutions) - MOST_CLAIMS),
             "paragraphs": self._paragraphs(node),
             "language": _language(facts, node, beb.literalText),
+            "registers": registers(self.sheet, node),
         }
 
     def _cited(self, solutions: list[QuerySolution]) -> list[dict[str, Any]]:
@@ -302,6 +305,7 @@ class Drawing:
             "promise": self._link(self._section_promise()),
             "paragraphs": self._paragraphs(node),
             "language": _language(facts, node, beb.literalText),
+            "registers": registers(self.sheet, node),
             **self._below(),
         }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
 
 from pyoxigraph import QuerySolution, QuerySolutions, Store
@@ -14,7 +14,7 @@ BEB = "PREFIX beb: <{vocabulary}> "
 _LINKS = """
     PREFIX prov: <http://www.w3.org/ns/prov#>
     SELECT ?link ?from ?property ?to ?way ?status ?confidence ?seen ?register ?checked ?method WHERE {
-      ?link a beb:Link ; beb:linkFrom ?from ; beb:linkProperty ?property ; beb:linkTo ?to ; beb:linkWay ?way ;
+      ?link beb:linkFrom ?from ; a beb:Link ; beb:linkProperty ?property ; beb:linkTo ?to ; beb:linkWay ?way ;
         beb:linkStatus ?status ; beb:linkConfidence ?confidence ; beb:targetSeen ?seen ; prov:wasGeneratedBy ?method .
       OPTIONAL { ?link beb:targetRegister ?register }
       OPTIONAL { ?link beb:checkedOn ?checked }
@@ -22,8 +22,15 @@ _LINKS = """
 _WORDS = """
     PREFIX oa: <http://www.w3.org/ns/oa#>
     SELECT ?link ?exact WHERE {
-      ?link a beb:Link ; beb:anchor/oa:hasSelector ?selector . ?selector oa:exact ?exact ; oa:start ?start
+      ?link beb:linkFrom ?from ; beb:anchor/oa:hasSelector ?selector . ?selector oa:exact ?exact ; oa:start ?start
     } ORDER BY ?link ?start"""
+_AMOUNTS = """
+    PREFIX oa: <http://www.w3.org/ns/oa#>
+    PREFIX schema: <http://schema.org/>
+    SELECT ?amount ?value ?exact WHERE {
+      ?from beb:hasAmount ?amount . ?amount schema:value ?value ; beb:anchor/oa:hasSelector ?selector .
+      ?selector oa:exact ?exact ; oa:start ?start
+    } ORDER BY ?start"""
 _CHECKS = """
     PREFIX dcterms: <http://purl.org/dc/terms/>
     SELECT ?address ?day ?result ?code ?moved WHERE {
@@ -70,13 +77,26 @@ COLUMNS = ("link", "from", *(one.name for one in fields(Entry)[2:]), "answered",
 """The columns of the table of links: those of an entry, then day and result of the last check of its address."""
 
 
-def entries(store: Store, iris: Iris) -> list[Entry]:
-    """List all links of a release, by method, then by what they are about."""
+def entries(store: Store, iris: Iris, about: str = "") -> list[Entry]:
+    """List all links of a release, or those about one thing, by method, then by what they are about."""
     words: dict[str, list[str]] = defaultdict(list)
-    for link, exact in _rows(store, iris, _WORDS):
+    for link, exact in _rows(store, iris, _about(_WORDS, about)):
         words[link].append(exact)
-    found = (Entry(*row, words=tuple(words.get(row[0], ()))) for row in _rows(store, iris, _LINKS))
+    found = (Entry(*row, words=tuple(words.get(row[0], ()))) for row in _rows(store, iris, _about(_LINKS, about)))
     return sorted(found, key=lambda one: (one.method, one.about, one.property, one.to))
+
+
+def amounts(store: Store, iris: Iris, about: str) -> list[tuple[str, str, str]]:
+    """List the sums that a thing names, in the order of its text: IRI, euro, and the words."""
+    return [(node, value, exact) for node, value, exact in _rows(store, iris, _about(_AMOUNTS, about))]
+
+
+def _about(query: str, node: str) -> str:
+    """Ask about one thing: its IRI in the place of ``?from``, so that the engine begins with it."""
+    if not node:
+        return query
+    asked = query.replace("SELECT ?link ?from", f"SELECT ?link (<{node}> AS ?about)")
+    return asked.replace("?from", f"<{node}>")
 
 
 def checks(store: Store, iris: Iris) -> dict[str, list[Check]]:
@@ -87,7 +107,7 @@ def checks(store: Store, iris: Iris) -> dict[str, list[Check]]:
     return dict(found)
 
 
-def table(listed: Iterable[Entry], known: dict[str, list[Check]]) -> Iterator[tuple[str, ...]]:
+def table(listed: Iterable[Entry], known: Mapping[str, Sequence[Check]]) -> Iterator[tuple[str, ...]]:
     """Give the rows of the table of links, under `COLUMNS`; the quotes of a link are joined by `` | ``."""
     for one in listed:
         *said, words = astuple(one)
