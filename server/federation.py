@@ -21,7 +21,7 @@ from gestand.engine.syntax import ParsedQuery
 from gestand.engine.tokens import Tokens, tokenize
 
 from .endpoint_settings import EndpointSettings
-from .outbound import Errand, Fetched, Unreachable, post
+from .outbound import Errand, Fetched, Unreachable, ask
 from .sparql_faults import Refused
 
 _MOST_QUERY_BYTES = 1_048_576
@@ -101,7 +101,7 @@ class Guard:
             seconds = min(settings.service_seconds, ticket.until - time.monotonic())
             if seconds <= 0:
                 raise Unreachable("the query's time is over")
-            fetched = post(service, query, Errand(seconds, ticket.bytes_left, settings.private_services))
+            fetched = ask(service, query, Errand(seconds, ticket.bytes_left, settings.private_services))
             ticket.bytes_left -= len(fetched.body)
             return fetched
 

@@ -9,13 +9,16 @@ import ssl
 import threading
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from pyoxigraph import QuerySolutions, parse_query_results
 
 from gestand.formats import RESULTS_JSON, RESULTS_XML, by_media_type, results_format
 
 ACCEPT = f"{RESULTS_JSON.media_type}, {RESULTS_XML.media_type};q=0.9"
+
+MOST_TARGET_BYTES = 4_000
+"""A query goes by GET as long as its address stays within what every server takes; some official ones take no POST."""
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -101,7 +104,7 @@ class _Connection(http.client.HTTPConnection):
             socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
 
-def post(iri: str, query: bytes, errand: Errand) -> Fetched:
+def ask(iri: str, query: bytes, errand: Errand) -> Fetched:
     """Send a query to an endpoint and read its answer; Unreachable says what went wrong."""
     parts = urlsplit(iri)
     secure = parts.scheme == "https"
@@ -114,7 +117,7 @@ def post(iri: str, query: bytes, errand: Errand) -> Fetched:
     alarm.start()
     try:
         with closing(connection):
-            fetched = _exchange(connection, parts.path + (f"?{parts.query}" if parts.query else ""), query, errand)
+            fetched = _exchange(connection, parts, query, errand)
     except TimeoutError:
         connection.was_cut = True
     except (OSError, http.client.HTTPException):
@@ -140,18 +143,29 @@ def _hold_readable(fetched: Fetched) -> None:
         raise Unreachable("its answer cannot be read") from None
 
 
-def _exchange(connection: _Connection, path: str, query: bytes, errand: Errand) -> Fetched:
-    headers = {"Content-Type": "application/sparql-query", "Accept": ACCEPT, "Accept-Encoding": "identity"}
-    connection.request("POST", path or "/", query, headers | {"User-Agent": "gestand"})
+def _request(parts: SplitResult, query: bytes) -> tuple[str, str, bytes | None]:
+    """Give method, target and body: a short query by GET, a long one by POST (SPARQL 1.1 Protocol, 2.1.1 and 2.1.3)."""
+    path = parts.path or "/"
+    short = f"{path}?{parts.query}&" if parts.query else f"{path}?"
+    target = f"{short}query={quote(query, safe='')}"
+    if len(target) <= MOST_TARGET_BYTES:
+        return "GET", target, None
+    return "POST", path + (f"?{parts.query}" if parts.query else ""), query
+
+
+def _exchange(connection: _Connection, parts: SplitResult, query: bytes, errand: Errand) -> Fetched:
+    headers = {"Accept": ACCEPT, "Accept-Encoding": "identity", "User-Agent": "gestand"}
+    method, target, body = _request(parts, query)
+    connection.request(method, target, body, headers | ({"Content-Type": "application/sparql-query"} if body else {}))
     response = connection.getresponse()
     if response.status != http.client.OK:
         raise Unreachable(f"it answered with status {response.status}")  # a redirect too: it may lead off the list
     kind = response.headers.get_content_type()
     if by_media_type(kind, (RESULTS_JSON, RESULTS_XML)) is None:
         raise Unreachable(f"it answered with {kind[:80]}, not with SPARQL results")
-    body = response.read(errand.most_bytes + 1)
-    if len(body) > errand.most_bytes:
+    received = response.read(errand.most_bytes + 1)
+    if len(received) > errand.most_bytes:
         raise Unreachable(f"its answer is larger than {errand.most_bytes:,} bytes")
     if response.length:
-        raise http.client.IncompleteRead(body)
-    return Fetched(kind, body)
+        raise http.client.IncompleteRead(received)
+    return Fetched(kind, received)

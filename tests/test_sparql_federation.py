@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote
 
 import pytest
 from gestand.server.outbound import Unreachable, is_public, resolve
@@ -32,10 +33,16 @@ SAYS: dict[str, tuple[int, bytes, dict[str, str]]] = {
 
 
 class Answering(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        path, _, sent = self.path.rpartition("query=")
+        self.reply(path.rstrip("?&"), unquote(sent))
+
     def do_POST(self) -> None:
-        sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.asked.append((self.path, sent))  # type: ignore[attr-defined]
-        name = self.path.strip("/").partition("?")[0]
+        self.reply(self.path, self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+    def reply(self, path: str, sent: str) -> None:
+        self.server.asked.append((path, sent, self.command))  # type: ignore[attr-defined]
+        name = path.strip("/").partition("?")[0]
         if name == "slow":
             self.drip()
             return
@@ -45,8 +52,6 @@ class Answering(BaseHTTPRequestHandler):
             self.send_header(header, value)
         self.end_headers()
         self.wfile.write(body)
-
-    do_GET = do_POST
 
     def drip(self) -> None:
         """Send a byte now and then: each one starts a socket's time-out anew."""
@@ -69,7 +74,7 @@ class Elsewhere(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answering)
-        self.asked: list[tuple[str, str]] = []
+        self.asked: list[tuple[str, str, str]] = []
 
     def iri(self, behaviour: str) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/{behaviour}"
@@ -142,6 +147,14 @@ def test_a_listed_endpoint_is_asked(at: Server, elsewhere: Elsewhere) -> None:
 def test_a_listed_endpoint_may_have_a_query_string(at: Server, elsewhere: Elsewhere) -> None:
     assert 200 == at.query(service(elsewhere.iri("good?named=yes"))).status
     assert "/good?named=yes" == elsewhere.asked[-1][0]
+
+
+@pytest.mark.parametrize(("words", "method"), [("kort", "GET"), ("lang " * 1000, "POST")])
+def test_a_short_query_goes_by_get_and_a_long_one_by_post(at: Server, elsewhere: Elsewhere, words: str, method: str) -> None:
+    """The official endpoint of Themis answers GET alone."""
+    query = f'SELECT ?x {{ SERVICE <{elsewhere.iri("good")}> {{ ?s ?p ?x FILTER (?x != "{words}") }} }}'
+    assert [{"x": "elders"}] == at.query(query).rows()
+    assert (method, True) == (elsewhere.asked[-1][2], words in elsewhere.asked[-1][1])
 
 
 def test_what_is_found_elsewhere_joins_what_is_here(at: Server, elsewhere: Elsewhere) -> None:
