@@ -115,7 +115,7 @@ def test_a_rule_compares_only_what_is_known() -> None:
 
 def test_checks_that_outweigh_each_other_or_come_twice_are_told() -> None:
     faults = Faults()
-    check((ONE, replace(ONE, by="B", outcome="verworpen"), replace(ONE, link="https://elders.example/1"), ONE), IRIS, faults)
+    check((ONE, replace(ONE, by="B", outcome="verworpen"), replace(ONE, link="https://elders.example/1"), replace(ONE)), IRIS, faults)
     told = [one.message for one in faults.errors]
     wanted = ("two outcomes that count equally", "is no IRI of ours", "A checked /id/x/1 twice on 2024-05-06, also in c.toml:1")
     assert [True] * 3 == [any(words in one for one in told) for words in wanted], told

@@ -10,21 +10,25 @@ from itertools import permutations
 from pyoxigraph import NamedNode, Quad
 
 from gestand.contents import Entry
-from gestand.derive.known import Derivation, Derived, Known, Rule
+from gestand.derive import ruling
+from gestand.derive.known import Derivation, Derived, Known
 from gestand.evidence import AssessmentPage, Faults, Source
 from gestand.model import facts
-from gestand.reading import stance, verdict
-
-RULE = Rule(
-    "voorkeur",
-    "1",
-    "Of several assessments of one promise, those with another verdict conflict. The one shown first is the latest "
-    "that a human wrote or reviewed, else the latest by software; where two are equally late, none is preferred. "
-    "That is no claim of truth.",
-)
+from gestand.reading import rank, stance, verdict
+from gestand.reading.ruleset import RuleSet, rule_set
 
 HUMAN = ("mens", "gemengd")
 REVIEWED = "nagekeken"
+
+
+Dated = tuple[AssessmentPage, Source]
+
+_COMPARED: rank.Compared[Dated] = {"human": lambda one: is_human(*one), "day": lambda one: day_of(*one)}
+
+
+def rules() -> RuleSet:
+    """Give the rules by which assessments of one promise are ranked."""
+    return rule_set("preference")
 
 
 def derive(known: Known, faults: Faults) -> Iterator[Derived]:
@@ -43,6 +47,8 @@ def derive(known: Known, faults: Faults) -> Iterator[Derived]:
         ]  # fmt: skip
         runs = {page.run for pages in by_entry[key].values() for page in pages}
         yield Derived(graph, f"Voorkeur en strijd {key}", tuple(one for one in known.sources if one.key in runs), quads)
+    if by_entry:
+        yield ruling.described(known, rules())
 
 
 def _promise(known: Known, graph: NamedNode, entry: Entry, pages: Sequence[AssessmentPage]) -> Iterator[Quad]:
@@ -65,16 +71,18 @@ def value(page: AssessmentPage) -> str:
 
 def preferred(pages: Sequence[AssessmentPage], sources: Mapping[str, Source]) -> AssessmentPage | None:
     """Choose the assessment that is shown first: human before software, then the latest; None when two are equal."""
-    ranked = sorted(pages, key=lambda page: _rank(page, sources[page.run]), reverse=True)
-    if len(ranked) > 1 and _rank(ranked[0], sources[ranked[0].run]) == _rank(ranked[1], sources[ranked[1].run]):
-        return None
-    return ranked[0] if ranked else None
+    found = rank.best(rules(), _COMPARED, [(page, sources[page.run]) for page in pages])
+    return found[0][0] if len(found) == 1 else None
 
 
-def _rank(page: AssessmentPage, source: Source) -> tuple[bool, date]:
-    human = source.assessor.kind in HUMAN or (page.judged is not None and page.judged.review == REVIEWED)
-    own = page.judged.day if page.judged else None
-    return human, own or source.issued or date.min
+def is_human(page: AssessmentPage, source: Source) -> bool:
+    """Tell whether a human wrote or reviewed an assessment."""
+    return source.assessor.kind in HUMAN or (page.judged is not None and page.judged.review == REVIEWED)
 
 
-DERIVATION = Derivation(RULE, derive)
+def day_of(page: AssessmentPage, source: Source) -> date:
+    """Give an assessment's own day, else that of its source; the first of all days when neither has one."""
+    return (page.judged.day if page.judged else None) or source.issued or date.min
+
+
+DERIVATION = Derivation(ruling.rule_of(rules()), derive)
