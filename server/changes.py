@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, render_template
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from gestand.catalogue import Publisher
 from gestand.changes import Summary, atom, feed, index_of, read_summary
@@ -105,6 +105,8 @@ class Teller:
 
     def __init__(self, release: Opened, language: str, summary: Summary) -> None:
         self._base = release.iris.base
+        self._vocabulary = release.iris.vocabulary
+        self._store, self._decided = release.store, release.beb.decisionDate
         self._names = Names(release, language)
         self._language = language
         self._summary = summary
@@ -114,7 +116,10 @@ class Teller:
         """Name a class: the local name of one of ours, or an IRI."""
         if ":" in name:
             return self._names.of(NamedNode(name))
-        return Label(interface.class_name(self._language, name) or "–")
+        known = interface.class_name(self._language, name)
+        if known != name:
+            return Label(known)
+        return self._names.of(NamedNode(f"{self._vocabulary}{name}")) if name else Label("–")
 
     def group(self, group: Group) -> dict[str, Any]:
         """Say what changed of the things of one class."""
@@ -147,12 +152,23 @@ class Teller:
     def _changed(self, changed: Changed) -> dict[str, Any]:
         return {
             "property": self._names.of(NamedNode(changed.property)),
-            "old": [self._value(value, WITHDRAWN) for value in changed.old],
-            "new": [self._value(value, "") for value in changed.new],
+            "old": self._values(changed.old, WITHDRAWN),
+            "new": self._values(changed.new, ""),
         }
 
+    def _values(self, values: Sequence[Value], kind: str) -> list[dict[str, str]]:
+        """Say values; decisions in the order of their days, since many have the same title."""
+        return sorted((self._value(value, kind) for value in values), key=lambda one: one["day"])
+
     def _value(self, value: Value, kind: str) -> dict[str, str]:
-        return {"text": value.text, "href": self._href(value.resource, kind) if value.resource else ""}
+        if value.resource is None:
+            return {"text": value.text, "href": "", "day": ""}
+        named = self._names.of(NamedNode(value.resource)).text if "/id/concept/" in value.resource else value.text
+        return {"text": named, "href": self._href(value.resource, kind), "day": self._day(value.resource)}
+
+    def _day(self, iri: str) -> str:
+        found = next(self._store.quads_for_pattern(NamedNode(iri), self._decided, None, None), None)
+        return found.object.value if found is not None and isinstance(found.object, Literal) else ""
 
     def _href(self, iri: str, kind: str) -> str:
         """Point at a thing as it stood: in the release before when it is no longer in this one."""

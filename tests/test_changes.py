@@ -36,9 +36,10 @@ from gestand.changes import (
 from gestand.changes import patch as rdf_patch
 from gestand.changes import summary as summaries
 from gestand.changes.history import PATCH, RECORDS
+from gestand.changes.summary import Parts
 from gestand.iri import Iris
 from gestand.release import Release, Releases
-from gestand.terms import DCTERMS
+from gestand.terms import DCTERMS, OA, RDF
 
 from .building import BASE, BEB, IRIS
 from .changing import MOMENT, RESOURCE, publish, quad, records_of, say, title, typed
@@ -307,6 +308,63 @@ def test_an_assessment_of_which_only_parts_changed_is_listed_by_its_name(tmp_pat
     (item,) = found.groups[0].items
     assert ("Wonen", "gewijzigd", ()) == (item.label, item.kind, item.changed)
     assert summaries.Parts(rows_changed=1, evidence_changed=1) == item.parts
+
+
+def concept(value: str) -> str:
+    return f"<{BASE}/id/concept/Verdict/{value}>"
+
+
+@pytest.mark.parametrize("resource", ["/bevinding/1/anker/1", "/bevinding/1/bewijs/2/anker/1/citaat", "/verdict/anker/1"])
+def test_a_place_in_a_text_is_counted_and_nothing_is_listed_for_it(tmp_path: Path, resource: str) -> None:
+    name = f"{OA}TextPositionSelector" if resource.endswith("citaat") else f"{BEB}TextAnchor"
+    anchor = [quad(resource, RDF.type, f"<{name}>"), quad(resource, OA.start, '"1"')]
+    same = assessment("Wonen", ["x"])
+    found = summed(tmp_path, [*same, *anchor], [*same, anchor[0], quad(resource, OA.start, '"2"')])
+    assert ((), False) == (found.groups, found.only_titles)
+    assert [{"gewijzigd": 1}] == list(found.counts.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ([say("/lacune/1", "gapText", '"geen cijfers"')], [], Parts(gaps_left=("geen cijfers",))),
+        ([], [say("/lacune/2", "gapText", '"geen cijfers"')], Parts(gaps_came=("geen cijfers",))),
+        ([say("/lacune/1", "gapText", '"x"')], [say("/lacune/1", "gapText", '"y"')], Parts(gaps_left=("x",), gaps_came=("y",))),
+        ([say("/bevinding/1", "stance", "<urn:voor>")], [say("/bevinding/1", "stance", "<urn:tegen>")], Parts(read=1)),
+        ([], [say("/bevinding/1/afstemming/1", "confidence", '"0.5"')], Parts(read=1)),
+        ([], [say("/bevinding/1", "hasEvidence", "<urn:x>")], Parts(evidence_changed=1)),
+        ([], [say("/bevinding/1", "stance", "<urn:x>"), say("/bevinding/1/anker/1", "textDigest", '"x"')], Parts(read=1, anchors=1)),
+    ],
+)  # fmt: skip
+def test_what_changed_inside_an_assessment_is_told_with_it(
+    tmp_path: Path, old: list[bytes], new: list[bytes], expected: Parts
+) -> None:
+    kinds = (("lacune", "Gap"), ("afstemming", "Alignment"), ("anker", "TextAnchor"), ("bevinding", "Finding"))
+
+    def whole(lines: list[bytes]) -> list[bytes]:
+        subjects = {line.split(b" ")[0].decode()[1:-1] for line in lines}
+        named = ((one, next(name for key, name in kinds if f"/{key}/" in one.removeprefix(RESOURCE))) for one in subjects)
+        return [*dict.fromkeys([*assessment("Wonen", ["x"]), *(typed(one, name) for one, name in named), *lines])]
+
+    (group,) = summed(tmp_path, whole(old), whole(new)).groups
+    assert [("Assessment", "Wonen", expected)] == [(group.name, item.label, item.parts) for item in group.items]
+
+
+def test_another_verdict_is_told_as_a_value_of_the_assessment(tmp_path: Path) -> None:
+    same = [*assessment("Wonen", ["x"]), typed("/verdict", "Verdict")]
+    old, new = ([*same, say("/verdict", "verdictValue", concept(value))] for value in ("in-uitvoering", "nagekomen"))
+    ((item,),) = (group.items for group in summed(tmp_path, old, new).groups)
+    (changed,) = item.changed
+    assert [f"{BEB}verdictValue", concept("in-uitvoering"), concept("nagekomen")] == [
+        changed.property, *(f"<{value.resource}>" for value in (*changed.old, *changed.new))
+    ]  # fmt: skip
+
+
+def test_what_a_decision_says_of_its_effect_is_told_with_the_decision(tmp_path: Path) -> None:
+    decision = f"{BASE}/id/beslissing/5"
+    same = [typed(decision, "Decision"), title(decision, "Besluit")]
+    (group,) = summed(tmp_path, same, [*same, typed(f"{decision}/uitvoering/1", "ImplementationStatement")]).groups
+    assert ("Decision", [("Besluit", Parts(statements=1))]) == (group.name, [(item.label, item.parts) for item in group.items])
 
 
 def test_a_value_that_is_a_resource_is_shown_by_its_name(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from gestand.changes import (
     read_summary,
 )
 from gestand.changes.history import PATCH
+from gestand.changes.parts import PARTS
 from gestand.release import Release
 from gestand.terms import AS, DCTERMS
 
@@ -127,6 +128,17 @@ def test_the_feed_tells_how_much_the_patch_holds_and_the_hash_of_its_outcome(sta
     assert f"{len(patch.added)} quads came and {len(patch.removed)} left since {states[0].id}." == told[0]
     assert "Assessment: 4 added, 65 changed, 3 withdrawn" in told
     assert f"Content: {patch.headers['content']}" == told[-1] == f"Content: {content(dumped(states[1]))}"
+
+
+def test_a_reader_is_told_of_promises_and_assessments_and_not_of_their_parts(states: tuple[Release, Release]) -> None:
+    summary = read_summary(states[1])
+    assert summary is not None
+    listed = [group.name for group in summary.groups]
+    assert (["Promise", "Assessment"], set()) == (listed[:2], PARTS.intersection(listed))
+    assert {"Finding", "EvidenceLink", "TextAnchor", "Verdict"} <= summary.counts.keys()
+    (group,) = (group for group in summary.groups if group.name == "Assessment")
+    moved = [item for item in group.items if item.parts.anchors]
+    assert moved and all(any(one.property.endswith("literalText") for one in item.changed) for item in moved)
 
 
 def test_three_pages_left_and_four_came(

@@ -66,6 +66,20 @@ def test_what_came_leads_to_this_release_and_what_left_to_the_one_before() -> No
     assert "gewijzigd" in links[f"/gestand/release/{second()}/doc/{KEPT}"]
 
 
+def test_parts_are_counted_and_have_no_place_of_their_own_on_the_page() -> None:
+    page = shown("/changes")
+    headings = [text_of(one) for one in page.findall(".//section/h2")]
+    assert "Beoordelingen 3" in headings and not [one for one in headings if re.match("Bevinding|Bewijs|Referentie|Tekst", one)]
+    counted = [text_of(one) for one in page.xpath(".//details[@class='counted']//tbody/tr/td[1]")]
+    assert {"Bevindingen", "Bewijslinks", "Referentierijen", "Tekstanker"} <= set(counted)
+
+
+def test_the_overview_leads_to_what_changed_of_each_class() -> None:
+    page = shown("/changes")
+    targets = page.xpath(".//nav[@class='overview']//a/@href")
+    assert targets and [one.removeprefix("#") for one in targets] == page.xpath(".//section[@class='changed']/h2/@id")
+
+
 def test_what_came_and_what_left_stand_before_what_changed() -> None:
     (section,) = (one for one in shown("/changes").findall(".//section") if text_of(one.find("h2")).startswith("Beoordelingen"))
     assert ["toegevoegd", "ingetrokken", "gewijzigd"] == [text_of(one) for one in section.findall(".//h3/span")]

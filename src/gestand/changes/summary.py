@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from gestand.terms import DCTERMS
@@ -34,9 +34,11 @@ class Changed:
 
 @dataclass(frozen=True)
 class Parts:
-    """What changed inside an assessment: words of findings, their numbers and evidence, and rows of its list.
+    """What changed inside a thing: words of findings and gaps, evidence, how it is read, and rows of its list.
 
     ``renumbered`` counts findings with the same words under another number: a paragraph came or left above them.
+    ``read`` counts findings that a rule reads otherwise, ``statements`` what a decision says of its own effect, and
+    ``anchors`` the places in a text that a part points at.
     """
 
     claims_left: tuple[str, ...] = ()
@@ -46,6 +48,16 @@ class Parts:
     rows_left: int = 0
     rows_came: int = 0
     rows_changed: int = 0
+    gaps_left: tuple[str, ...] = ()
+    gaps_came: tuple[str, ...] = ()
+    read: int = 0
+    statements: int = 0
+    anchors: int = 0
+
+    @property
+    def tell(self) -> bool:
+        """Tell whether anything but places in a text changed."""
+        return replace(self, anchors=0) != Parts()
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class Item:
     @property
     def only_title(self) -> bool:
         """Tell whether nothing but the title changed."""
-        return [one.property for one in self.changed] == [DCTERMS.title.value] and self.parts == Parts()
+        return [one.property for one in self.changed] == [DCTERMS.title.value] and not self.parts.tell
 
 
 @dataclass(frozen=True)
@@ -105,8 +117,10 @@ class Summary:
 
     @property
     def only_titles(self) -> bool:
-        """Tell whether nothing changed but titles, of however many resources."""
-        return bool(self.groups) and all(not group.others for group in self.groups)
+        """Tell whether nothing changed but titles, of however many resources; what is only counted is a change too."""
+        counted = sum(amount for kinds in self.counts.values() for amount in kinds.values())
+        listed = sum(group.total for group in self.groups)
+        return bool(self.groups) and counted == listed and all(not group.others for group in self.groups)
 
     def text(self) -> str:
         """Write the summary as the text of its file."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from gestand.changes.parts import PARTS, Inside, Place, place_of
 from gestand.changes.summary import Changed, Group, Item, Parts, Summary, Value
-from gestand.changes.values import ADDED, KINDS, WITHDRAWN, Difference, Term, Values, text_of
+from gestand.changes.values import ADDED, CHANGED, KINDS, WITHDRAWN, Difference, Term, Values, text_of
 from gestand.store import LABELS
 from gestand.terms import Beb
 
@@ -20,38 +20,13 @@ LISTED = 500
 SHOWN = 400
 """Code points of a value that a summary shows; the change record holds all of it."""
 
-GROUPS = ("Promise", "AgreementSection", "Decision", "Assessment", "CoalitionAgreement")
+GROUPS = (
+    "Promise", "Assessment", "AtomicPromise", "Decision", "DecisionTrajectory", "AgreementSection",
+    "CoalitionAgreement",
+)  # fmt: skip
 """Classes that a summary lists first; a resource of several classes counts under the first of them."""
 
-_PART = re.compile(r"(?P<whole>.+)/(?:bevinding/(?P<finding>\d+)(?:/bewijs/\d+)?|ref/\d+|identificator)")
-"""How the IRI of a part is built on that of its whole (docs/model.md)."""
-
 _LABELS = {str(predicate).encode(): rank for rank, predicate in enumerate(LABELS)}
-
-
-@dataclass
-class _Inside:
-    """The changed parts of one assessment, as they go by."""
-
-    old_claims: dict[str, str] = field(default_factory=dict)
-    new_claims: dict[str, str] = field(default_factory=dict)
-    evidence: set[str] = field(default_factory=set)
-    rows: Counter[str] = field(default_factory=Counter)
-
-    def parts(self) -> Parts:
-        """Compare the findings by their words, wherever they stand."""
-        old = Counter(self.old_claims.values())
-        new = Counter(self.new_claims.values())
-        moved = self.old_claims.keys() | self.new_claims.keys()
-        return Parts(
-            tuple(sorted((old - new).elements())),
-            tuple(sorted((new - old).elements())),
-            (old & new).total(),
-            len(self.evidence - moved),
-            self.rows[WITHDRAWN],
-            self.rows[ADDED],
-            self.rows.total() - self.rows[WITHDRAWN] - self.rows[ADDED],
-        )
 
 
 class Tally:
@@ -59,10 +34,10 @@ class Tally:
 
     def __init__(self, beb: Beb) -> None:
         self._beb = beb
-        self._silent = {beb.textDigest, beb.hasFinding, beb.hasReference, beb.hasEvidence}
+        self._silent = _silent(beb)
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._items: dict[str, list[Item]] = defaultdict(list)
-        self._inside: dict[str, _Inside] = defaultdict(_Inside)
+        self._inside: dict[str, Inside] = {}
         self.added = self.removed = 0
 
     def take(self, difference: Difference, added: int, removed: int) -> None:
@@ -70,8 +45,8 @@ class Tally:
         self.added, self.removed = self.added + added, self.removed + removed
         name = self._name(difference.types)
         self._counts[name][difference.kind] += 1
-        if part := _PART.fullmatch(difference.resource.value):
-            self._part(self._inside[part["whole"]], part["finding"], name, difference)
+        if name in PARTS:
+            self._part(place_of(difference.resource.value), name, difference)
         else:
             label = difference.label.value if difference.label else ""
             changed = tuple(self._changed(difference.values))
@@ -89,15 +64,10 @@ class Tally:
         ours = [name for name in names if "/" not in name]
         return next((name for name in GROUPS if name in ours), min(ours or names, default=""))
 
-    def _part(self, inside: _Inside, finding: str | None, name: str, difference: Difference) -> None:
-        old, new = difference.one(self._beb.claimText)
-        if name == "Finding" and finding and old != new:
-            inside.old_claims |= {finding: old} if old else {}
-            inside.new_claims |= {finding: new} if new else {}
-        elif finding:
-            inside.evidence.add(finding)
-        elif name == "ReferenceEntry":
-            inside.rows[difference.kind] += 1
+    def _part(self, place: Place | None, name: str, difference: Difference) -> None:
+        if place is not None:
+            inside = self._inside.setdefault(place.whole, Inside(place.name))
+            inside.take(place, name, difference, self._beb)
 
     def _changed(self, values: Iterable[Values]) -> Iterator[Changed]:
         for one in values:
@@ -110,15 +80,10 @@ class Tally:
 
     def wanted(self) -> set[str]:
         """Name the resources whose labels the summary needs: values, and wholes of which only parts changed."""
-        values = {
-            value.resource
-            for items in self._items.values()
-            for item in items
-            for changed in item.changed
-            for value in (*changed.old, *changed.new)
-            if value.resource
-        }
-        return values | self._inside.keys()
+        own = (changed for items in self._items.values() for item in items for changed in item.changed)
+        judged = (changed for inside in self._inside.values() for changed in self._changed(inside.values()))
+        values = (value for changed in (*own, *judged) for value in (*changed.old, *changed.new))
+        return {value.resource for value in values if value.resource} | self._inside.keys()
 
     def summary(self, release: str, previous: str | None, moment: str, labels: dict[str, str]) -> Summary:
         """Give the summary; ``labels`` are names of `wanted` resources."""
@@ -131,23 +96,30 @@ class Tally:
         return Summary(release, previous, moment, self.added, self.removed, counts, tuple(groups))
 
     def _inside_only(self, labels: dict[str, str]) -> None:
-        """List the assessments of which only parts changed."""
+        """List the things of which only parts changed, unless these are nothing but anchors."""
         listed = {item.resource for items in self._items.values() for item in items}
-        for whole in self._inside.keys() - listed:
-            kind = KINDS[1]
-            if self._inside[whole].parts() != Parts():
-                self._items["Assessment"].append(Item(whole, labels.get(whole, ""), kind))
+        for whole, inside in self._inside.items():
+            if whole not in listed and (inside.judged or inside.parts().tell):
+                self._items[inside.name].append(Item(whole, labels.get(whole, ""), CHANGED))
 
     def _group(self, name: str, labels: dict[str, str]) -> Group:
         items = sorted(self._items[name], key=lambda item: (item.label, item.resource))
         return Group(name, len(items), tuple(self._whole(item, labels) for item in items[:LISTED]))
 
     def _whole(self, item: Item, labels: dict[str, str]) -> Item:
-        """Complete an item: its parts, and the names of the resources among its values."""
-        named = tuple(Changed(one.property, _named(one.old, labels), _named(one.new, labels)) for one in item.changed)
-        inside = self._inside.get(item.resource)
-        is_whole = inside is not None and item.kind not in (ADDED, WITHDRAWN)
-        return replace(item, changed=named, parts=inside.parts() if inside and is_whole else Parts())
+        """Complete an item: what changed inside it, and the names of the resources among its values."""
+        inside = self._inside.get(item.resource) if item.kind not in (ADDED, WITHDRAWN) else None
+        judged = tuple(self._changed(inside.values())) if inside else ()
+        named = tuple(
+            Changed(one.property, _named(one.old, labels), _named(one.new, labels)) for one in (*judged, *item.changed)
+        )
+        return replace(item, changed=named, parts=inside.parts() if inside else Parts())
+
+
+def _silent(beb: Beb) -> set[NamedNode]:
+    """Name the properties that are not told: what leads to parts, which are told themselves, and digests."""
+    leading = (beb.hasFinding, beb.hasReference, beb.hasEvidence, beb.hasVerdict, beb.hasGap, beb.hasAlignment)
+    return {beb.textDigest, beb.anchor, *leading}
 
 
 def labels(lines: Iterable[bytes], wanted: Iterable[str]) -> dict[str, str]:
