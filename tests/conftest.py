@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from gestand.remote.protocol import Connection
+from tests import engines
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,3 +33,23 @@ def data() -> Callable[[str], Path]:
         pytest.skip(reason)
 
     return folder
+
+
+@pytest.fixture(scope="session")
+def virtuoso() -> Iterator[str]:
+    """Run Virtuoso as long as the tests need it; give its address. A missing program fails the tests."""
+    with engines.virtuoso() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def oxigraph() -> Iterator[str]:
+    """Run the Oxigraph server as long as the tests need it; give its address."""
+    with engines.oxigraph() as address:
+        yield address
+
+
+@pytest.fixture(scope="session", params=["virtuoso", "oxigraph"])
+def engine(request: pytest.FixtureRequest) -> Connection:
+    """Connect to each engine in turn."""
+    return engines.connection(request.param, request.getfixturevalue(request.param))

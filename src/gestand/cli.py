@@ -15,6 +15,7 @@ import click
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
 from gestand import formats
+from gestand.cli_engine import engine_command, publish_command
 from gestand.cli_fetch import fetch_command
 from gestand.cli_history import prune_command, retract_command, upgrade_command
 from gestand.cli_links import links_command
@@ -345,5 +346,7 @@ def _fail(message: str) -> NoReturn:
 main.add_command(mint_command)
 main.add_command(verify_command)
 main.add_command(key_command)
+main.add_command(publish_command)
+main.add_command(engine_command)
 for command in (fetch_command, links_command, retract_command, prune_command, upgrade_command, queries_command):
     main.add_command(command)

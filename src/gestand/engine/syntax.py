@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, cast
@@ -29,6 +29,7 @@ __all__ = [
     "TooLong",
     "UpdateRefused",
     "parse",
+    "rename",
     "resolve",
 ]
 
@@ -86,6 +87,27 @@ def parse(text: str, *, base: str | None = None, max_depth: int = 100, max_token
         depth=depth,
         without_dataset=_without(tokens, dropped, _columns(tokens, scope, names.end)),
     )
+
+
+def rename(text: str, base: str | None, renamed: Callable[[str], str]) -> tuple[str, Form]:
+    """Write a valid query with absolute IRIs, each as ``renamed`` gives it; give its form too.
+
+    Prefixed names are written out where that changes them, and a string that is nothing but an IRI is renamed, too.
+    """
+    tokens = tokenize(decode(text), len(text) + 1)
+    names = _Names(tokens, base)
+    instead: dict[int, str] = {}
+    for at, kind in enumerate(tokens.kinds):
+        if kind == "IRI" and at >= names.end:
+            instead[at] = f"<{renamed(names.name(at))}>"
+        elif kind == "PNAME" and at >= names.end and renamed(iri := names.name(at)) != iri:
+            instead[at] = f"<{renamed(iri)}>"
+        elif kind == "STRING" and (found := _QUOTED.fullmatch(tokens.texts[at])):
+            instead[at] = f"{found[1]}{renamed(found[2])}{found[1]}"
+    return _without(tokens, set(), instead), cast("Form", tokens.kinds[names.end])
+
+
+_QUOTED = re.compile(r"""(["'])(https?:[^"'\\\s]+)\1""")
 
 
 def _columns(tokens: Tokens, scope: Scope, start: int) -> dict[int, str]:

@@ -1,0 +1,133 @@
+"""Read a release that stands in an engine elsewhere, as if it were an opened store."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, cast
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, Triple
+
+from gestand.remote.answers import Mended, Triples, solutions
+from gestand.remote.names import Names
+from gestand.remote.protocol import Connection
+from gestand.remote.target import Target
+
+Term = NamedNode | Literal | BlankNode | Triple
+Graph = NamedNode | BlankNode | DefaultGraph
+
+_KEPT_SUBJECTS = 20_000
+_BATCH = 200
+
+
+class RemoteStore:
+    """One release on one engine; every thread has a connection of its own.
+
+    What is said of a subject is asked once and kept, so that a page costs a few requests and not hundreds.
+    """
+
+    def __init__(self, target: Target, names: Names) -> None:
+        self.target = target
+        self.names = names
+        self._local = threading.local()
+        self._kept: OrderedDict[str, tuple[Quad, ...]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def query(
+        self,
+        query: str,
+        *,
+        base_iri: str | None = None,
+        use_default_graph_as_union: bool = False,
+        default_graph: Sequence[NamedNode] = (),
+        named_graphs: Sequence[NamedNode] = (),
+        seconds: float | None = None,
+    ) -> QuerySolutions | QueryBoolean | Triples:
+        """Begin a query; RemoteError when the engine refuses it, SyntaxError when its answer cannot be read.
+
+        Every graph of the release is a part of the default graph as union, and can be named in the query then.
+        """
+        names = self.names
+        if use_default_graph_as_union:
+            default, named = names.all_there, names.all_there
+        else:
+            default, named = (tuple(names.there(one.value) for one in some) for some in (default_graph, named_graphs))
+        written, graph = names.query(query, base_iri)
+        if not default and not named:  # without any, an engine would take its own default graph
+            default = (names.there(f"{names.base}/id/graaf/geen"),)
+        answer = self._connection.ask(written, default, named, graph=graph, seconds=seconds)
+        plain = cast(IO[bytes], Mended(answer, names.mending(self.target.kind)))
+        return Triples(plain) if graph else solutions(plain, self.target.kind.boolean)
+
+    def quads_for_pattern(
+        self,
+        subject: Term | None,
+        predicate: NamedNode | None,
+        object: Term | None,
+        graph_name: Graph | None = None,
+    ) -> Iterator[Quad]:
+        """Give the quads that fit, as the embedded store does, in no order."""
+        if isinstance(subject, BlankNode) or isinstance(object, BlankNode):
+            return iter(())  # a release holds none
+        if isinstance(subject, NamedNode):
+            found: Iterable[Quad] = self._subjects([subject])[subject.value]
+        else:
+            found = self._matching(predicate, object, graph_name)
+        return (
+            quad
+            for quad in found
+            if predicate in (None, quad.predicate)
+            and object in (None, quad.object)
+            and graph_name in (None, quad.graph_name)
+        )
+
+    def contains_named_graph(self, graph_name: Graph) -> bool:
+        """Tell whether the release has a graph."""
+        return isinstance(graph_name, NamedNode) and graph_name.value in self.names.graphs
+
+    def prefetch(self, subjects: Iterable[Term]) -> None:
+        """Ask for what is said of many subjects at once, since each will be asked for."""
+        self._subjects([node for node in subjects if isinstance(node, NamedNode)])
+
+    @property
+    def _connection(self) -> Connection:
+        if not hasattr(self._local, "connection"):
+            self._local.connection = Connection(self.target)
+        return cast(Connection, self._local.connection)
+
+    def _subjects(self, nodes: Sequence[NamedNode]) -> dict[str, tuple[Quad, ...]]:
+        """Give what is said of each node, from memory or from the engine."""
+        with self._lock:
+            found = {node.value: self._kept[node.value] for node in nodes if node.value in self._kept}
+            for value in found:
+                self._kept.move_to_end(value)
+        missing = [node for node in dict.fromkeys(nodes) if node.value not in found]
+        for start in range(0, len(missing), _BATCH):
+            found |= self._ask_for(missing[start : start + _BATCH])
+        return found
+
+    def _ask_for(self, nodes: Sequence[NamedNode]) -> dict[str, tuple[Quad, ...]]:
+        values = " ".join(map(str, nodes))
+        said: dict[str, list[Quad]] = {node.value: [] for node in nodes}
+        for quad in self._quads(f"VALUES ?s {{ {values} }} GRAPH ?g {{ ?s ?p ?o }}"):
+            if isinstance(quad.subject, NamedNode):
+                said[quad.subject.value].append(quad)
+        found = {value: tuple(quads) for value, quads in said.items()}
+        with self._lock:
+            self._kept.update(found)
+            while len(self._kept) > _KEPT_SUBJECTS:
+                self._kept.popitem(last=False)
+        return found
+
+    def _matching(
+        self, predicate: NamedNode | None, object: Term | None, graph_name: Graph | None
+    ) -> list[Quad]:
+        bound = {"p": predicate, "o": object, "g": graph_name}
+        values = " ".join(f"VALUES ?{name} {{ {term} }}" for name, term in bound.items() if term is not None)
+        return self._quads(f"{values} GRAPH ?g {{ ?s ?p ?o }}")
+
+    def _quads(self, pattern: str) -> list[Quad]:
+        rows = self.query(f"SELECT ?s ?p ?o ?g WHERE {{ {pattern} }}", use_default_graph_as_union=True)
+        assert isinstance(rows, QuerySolutions)  # it is a SELECT
+        return [Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows]
