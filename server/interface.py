@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from gestand.terms import ADMS, DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VANN, VOID
 
+from .texts_assessments import TEXTS as ASSESSMENTS
 from .texts_de import ERRORS as ERRORS_DE
 from .texts_de import MONTHS as MONTHS_DE
 from .texts_de import TEXTS as TEXTS_DE
@@ -22,16 +23,17 @@ from .texts_links import TEXTS as LINKS
 from .texts_nl import ERRORS as ERRORS_NL
 from .texts_nl import MONTHS as MONTHS_NL
 from .texts_nl import TEXTS as TEXTS_NL
+from .texts_site import TEXTS as SITE
 from .texts_vocabulary import TEXTS as VOCABULARY
 
 LANGUAGES = ("nl", "en", "fr", "de")
 """The languages in which the pages speak; the first when a reader asks for none of them."""
 
 TEXTS = {
-    "nl": TEXTS_NL | HISTORY["nl"] | VOCABULARY["nl"] | LINKS["nl"],
-    "en": TEXTS_EN | HISTORY["en"] | VOCABULARY["en"] | LINKS["en"],
-    "fr": TEXTS_FR | VOCABULARY["fr"] | LINKS["fr"],
-    "de": TEXTS_DE | VOCABULARY["de"] | LINKS["de"],
+    "nl": TEXTS_NL | HISTORY["nl"] | VOCABULARY["nl"] | SITE["nl"] | LINKS["nl"] | ASSESSMENTS["nl"],
+    "en": TEXTS_EN | HISTORY["en"] | VOCABULARY["en"] | SITE["en"] | LINKS["en"] | ASSESSMENTS["en"],
+    "fr": TEXTS_FR | VOCABULARY["fr"] | SITE["fr"] | LINKS["fr"] | ASSESSMENTS["fr"],
+    "de": TEXTS_DE | VOCABULARY["de"] | SITE["de"] | LINKS["de"] | ASSESSMENTS["de"],
 }
 """The texts of each language; a test holds that they are the same ones."""
 

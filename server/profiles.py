@@ -21,6 +21,7 @@ from .markup import Piece, paragraphs, pieces
 from .ontology import scheme_profile
 from .rules import RULES, result_profile, shape_profile
 from .sheet import Link, Sheet, safe
+from .sides import sides
 
 MOST_CLAIMS = 200
 
@@ -212,7 +213,7 @@ class Drawing:
         findings = sorted(facts.nodes(node, beb.hasFinding), key=lambda one: facts.number(one, beb.order))
         blocks = facts.text(node, beb.literalText).split("\n\n")
         claims = [self._claim(finding, blocks, rows) for finding in findings]
-        agent = facts.node(node, PROV.wasAttributedTo)
+        agent = self._author(node)
         return AssessmentProfile(
             prefix=prefix,
             href=self.sheet.link(node).href,
@@ -230,6 +231,13 @@ class Drawing:
             decisions=len({row.decision.href for row in drawn if row.decision}),
         )
 
+    def _author(self, node: NamedNode) -> NamedNode | None:
+        """Find who assessed: of those to whom an assessment is attributed, who its run is by; a reviewer is not."""
+        agents, run = self.facts.nodes(node, PROV.wasAttributedTo), self.facts.node(node, PROV.wasGeneratedBy)
+        found = self.sheet.opened.store.quads_for_pattern(run, PROV.wasAssociatedWith, None, None) if run else ()
+        by = {quad.object for quad in found}
+        return next((one for one in agents if one in by), next(iter(agents), None))
+
     def assessment(self) -> dict[str, Any]:
         """Draw the assessment that the page is about."""
         return vars(self.assessment_of(self.portrait.node))
@@ -238,7 +246,7 @@ class Drawing:
         """Draw a promise: the words it stands in, and each assessment with its findings."""
         node, beb, facts = self.portrait.node, self.beb, self.facts
         section = facts.node(node, beb.statedIn)
-        found = sorted(facts.subjects(beb.assesses, node), key=lambda one: one.value)
+        found = sides(self.sheet, rows_of(self.sheet.opened, "assessments", node))
         return {
             "promisers": [self.sheet.link(one) for one in facts.nodes(node, beb.promisedBy)],
             "section": self._link(section),
@@ -248,7 +256,8 @@ class Drawing:
             "marked": self._marked(section) if section else [],
             "language": _language(facts, section, beb.literalText) if section else "",
             "assessments": [
-                self.assessment_of(one, f"b{place}-") for place, one in enumerate(dict.fromkeys(found), start=1)
+                {**vars(self.assessment_of(one.node, f"b{place}-")), "side": one}
+                for place, one in enumerate(found, start=1)
             ],
         }
 

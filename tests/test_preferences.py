@@ -7,10 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from gestand.server.app import create_app
+from lxml import html
+from lxml.html import HtmlElement
 from pyoxigraph import QuerySolutions, Store
 
 from gestand.derive.preferences import preferred, rules
 from gestand.evidence import Agreement, Assessor, Judged, Source
+from gestand.release import Releases
 from gestand.store import open_store
 
 from .building import BEB, IRIS, build_quietly, page, source_file, write
@@ -55,7 +59,7 @@ def test_the_rules_say_in_three_languages_why() -> None:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build a release with two runs of a model and three assessments by people, all of one promise."""
     folder = tmp_path_factory.mktemp("naast-elkaar")
     files = []
@@ -65,7 +69,23 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     for run, (day, verdict) in PEOPLE.items():
         write(folder, {f"{run}/monitoring.md": HEAD.format(day, verdict)})
         files.append(source_file(folder, "human-assessments", run, assessor=f'{{name = "{run}", kind = "mens"}}'))
-    return open_store(build_quietly(files, folder / "releases").release.store)
+    build_quietly(files, folder / "releases")
+    return folder / "releases"
+
+
+@pytest.fixture(scope="module")
+def store(root: Path) -> Store:
+    found = Releases(root).current()
+    assert found is not None
+    return open_store(found.store)
+
+
+@pytest.fixture(scope="module")
+def shown(root: Path) -> HtmlElement:
+    answer = create_app(root).test_client().get(
+        "/doc/belofte/2019-2024/hoofdstuk/2.2.3", headers={"Accept": "text/html", "Accept-Language": "nl"}
+    )
+    return html.document_fromstring(answer.text)
 
 
 def ask(store: Store, query: str) -> set[tuple[str, ...]]:
@@ -90,3 +110,21 @@ def test_the_rules_are_published_with_what_they_made(store: Store) -> None:
     assert {("mens-eerst",), ("laatste-eerst",), ("geen-voorkeur",)} == ask(store, query)
     made = f"SELECT ?rule WHERE {{ <{IRIS.graph('afgeleid', 'voorkeur/2019-2024').value}> <http://www.w3.org/ns/prov#wasGeneratedBy> ?rule }}"
     assert {("voorkeur-1",)} == ask(store, made)
+
+
+def test_the_page_shows_them_side_by_side_the_preferred_first_and_the_latest_before_the_others(shown: HtmlElement) -> None:
+    table = shown.xpath("//table[contains(@class, 'sides')]/tbody/tr")
+    assert ["vereniging", "Taalmodel, niet nader genoemd", "redactie", "Taalmodel, niet nader genoemd", "lezer"] == [
+        row.xpath("string(th/a)") for row in table
+    ]
+    assert [True, *[False] * 4] == ["eerst getoond" in row.text_content() for row in table]
+    assert ["strijdig met 3", "strijdig met 3", "strijdig met 4"] == [
+        row.xpath("string(td[4]/span[@class='tag'])") for row in table if row.xpath("string(td[3])") and "mens" in row.xpath("string(td[2])")
+    ]
+
+
+def test_the_page_says_who_gave_a_verdict_and_in_which_words(shown: HtmlElement) -> None:
+    sections = shown.xpath("//section[@class='assessment']")
+    own = ["door de beoordelaar zelf gegeven" in one.text_content() for one in sections]
+    assert [True, False, True, False, True] == own
+    assert ["Dit is het oordeel."] * 3 == shown.xpath("//section[@class='assessment']/blockquote/p/text()")

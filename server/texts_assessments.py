@@ -1,0 +1,68 @@
+"""Hold the words about assessments side by side, in Dutch, English, French and German."""
+
+# ruff: noqa: E501  a text is one line, however long
+from __future__ import annotations
+
+TEXTS = {
+    "nl": {
+        "sides": "Beoordelingen naast elkaar",
+        "sides.lead": "Over deze belofte bestaan {n} beoordelingen. Ze staan naast elkaar, ook als ze elkaar tegenspreken. Welke eerst staat, volgt uit een gepubliceerde regel en zegt niet welke waar is.",
+        "sides.who": "Wie",
+        "sides.day": "Dag",
+        "sides.verdict": "Verdict",
+        "sides.certainty": "Zekerheid",
+        "sides.gaps": "Lacunes",
+        "sides.first": "eerst getoond",
+        "sides.conflicts": "strijdig met {n}",
+        "sides.read": "onze lezing van het proza, door een regel",
+        "sides.own": "door de beoordelaar zelf gegeven",
+        "sides.rule": "De regel",
+        "verdict.words": "Waarop dat verdict rust",
+    },
+    "en": {
+        "sides": "Assessments side by side",
+        "sides.lead": "There are {n} assessments of this promise. They stand side by side, also when they contradict each other. Which stands first follows from a published rule and does not say which is true.",
+        "sides.who": "Who",
+        "sides.day": "Day",
+        "sides.verdict": "Verdict",
+        "sides.certainty": "Certainty",
+        "sides.gaps": "Gaps",
+        "sides.first": "shown first",
+        "sides.conflicts": "conflicts with {n}",
+        "sides.read": "our reading of the prose, by a rule",
+        "sides.own": "given by the assessor",
+        "sides.rule": "The rule",
+        "verdict.words": "What that verdict rests on",
+    },
+    "fr": {
+        "sides": "Évaluations côte à côte",
+        "sides.lead": "Cette promesse a {n} évaluations. Elles sont côte à côte, même si elles se contredisent. L'ordre suit une règle publiée et ne dit pas laquelle est vraie.",
+        "sides.who": "Qui",
+        "sides.day": "Jour",
+        "sides.verdict": "Verdict",
+        "sides.certainty": "Certitude",
+        "sides.gaps": "Lacunes",
+        "sides.first": "montrée en premier",
+        "sides.conflicts": "en conflit avec {n}",
+        "sides.read": "notre lecture de la prose, par une règle",
+        "sides.own": "donné par l'évaluateur",
+        "sides.rule": "La règle",
+        "verdict.words": "Ce sur quoi repose ce verdict",
+    },
+    "de": {
+        "sides": "Bewertungen nebeneinander",
+        "sides.lead": "Zu diesem Versprechen gibt es {n} Bewertungen. Sie stehen nebeneinander, auch wenn sie sich widersprechen. Welche zuerst steht, folgt aus einer veröffentlichten Regel und sagt nicht, welche wahr ist.",
+        "sides.who": "Wer",
+        "sides.day": "Tag",
+        "sides.verdict": "Urteil",
+        "sides.certainty": "Sicherheit",
+        "sides.gaps": "Lücken",
+        "sides.first": "zuerst gezeigt",
+        "sides.conflicts": "im Widerspruch zu {n}",
+        "sides.read": "unsere Lesart der Prosa, nach einer Regel",
+        "sides.own": "vom Bewerter selbst gegeben",
+        "sides.rule": "Die Regel",
+        "verdict.words": "Worauf dieses Urteil beruht",
+    },
+}
+"""The texts of each language."""
