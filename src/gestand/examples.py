@@ -10,9 +10,11 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, RdfFormat, Store,
 
 from gestand import words
 from gestand.iri import Iris
-from gestand.terms import RDF, RDFS, SCHEMA, SH, Namespace
+from gestand.terms import DCTERMS, RDF, RDFS, SCHEMA, SH, Namespace
 
 QUERIES = "gestand.queries"
+FEDERATED = "gestand.queries.federated"
+"""The folder of those that ask an endpoint elsewhere too: a build cannot count what they give."""
 
 Form = Word["SELECT", "CONSTRUCT", "ASK"]
 
@@ -25,11 +27,16 @@ _EXECUTABLE = Namespace(
 _TEXTS: dict[NamedNode, Form] = {SH.select: "SELECT", _EXECUTABLE.construct: "CONSTRUCT", _EXECUTABLE.ask: "ASK"}
 
 _TARGETED = Namespace(str(SCHEMA), "keywords target")
+_FEDERATES_WITH = NamedNode("https://purl.expasy.org/sparql-examples/ontology#federatesWith")
+"""The term of the SPARQL examples of SIB for an endpoint that a query asks with SERVICE."""
 
 
 @dataclass(frozen=True)
 class ExampleQuery:
-    """A query to begin with: titles, comments and keywords by language, and its text with the prefixes it needs."""
+    """A query to begin with: titles, comments and keywords by language, and its text with the prefixes it needs.
+
+    ``endpoints`` are those elsewhere that it asks.
+    """
 
     iri: NamedNode
     slug: str
@@ -38,18 +45,26 @@ class ExampleQuery:
     text: str
     form: Form
     keywords: Mapping[str, tuple[str, ...]]
+    endpoints: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    """The competency questions that it answers, ``CQ1`` to ``CQ25`` (docs/questions.md)."""
 
 
-def quads(iris: Iris) -> Iterator[Quad]:
-    """Give the descriptions of all example queries and of their prefixes, as quads of the default graph."""
-    for _, turtle in words.texts(QUERIES, ".ttl", iris):
+def quads(iris: Iris, folder: str = QUERIES) -> Iterator[Quad]:
+    """Give the descriptions of the example queries of a folder and of their prefixes, as quads of the default graph."""
+    for _, turtle in words.texts(folder, ".ttl", iris):
         yield from parse(turtle, RdfFormat.TURTLE)
 
 
-def read(iris: Iris) -> tuple[ExampleQuery, ...]:
-    """Read the example queries with this publisher's IRIs, in the order of the menu."""
+def federated(iris: Iris) -> tuple[ExampleQuery, ...]:
+    """Read the example queries that ask an endpoint elsewhere too."""
+    return read(iris, FEDERATED)
+
+
+def read(iris: Iris, folder: str = QUERIES) -> tuple[ExampleQuery, ...]:
+    """Read the example queries of a folder with this publisher's IRIs, in the order of the menu."""
     store = Store()
-    store.extend(quads(iris))
+    store.extend(quads(iris, folder))
     found = store.quads_for_pattern(None, RDF.type, _EXECUTABLE.SPARQLExecutable, None)
     nodes = [quad.subject for quad in found if isinstance(quad.subject, NamedNode)]
     return tuple(_example(store, node) for node in sorted(nodes, key=lambda node: (_order(store, node), node.value)))
@@ -78,7 +93,14 @@ def _example(store: Store, node: NamedNode) -> ExampleQuery:
         text=text.strip(),
         form=form,
         keywords=_listed(_values(store, node, _TARGETED.keywords)),
+        endpoints=_endpoints(store, node),
+        questions=tuple(term.value for term in _values(store, node, DCTERMS.identifier)),
     )
+
+
+def _endpoints(store: Store, node: NamedNode) -> tuple[str, ...]:
+    found = (quad.object for quad in store.quads_for_pattern(node, _FEDERATES_WITH, None, None))
+    return tuple(sorted(one.value for one in found if isinstance(one, NamedNode)))
 
 
 def _by_language(literals: Iterable[Literal]) -> dict[str, str]:

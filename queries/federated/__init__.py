@@ -1,0 +1,1 @@
+"""Example queries that also ask an endpoint elsewhere, one a file."""
