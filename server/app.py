@@ -11,8 +11,10 @@ from flask import Flask, Response, request
 from gestand.release import Releases
 
 from . import (
+    about,
     catalogue,
     changes,
+    components,
     corrections,
     dumps,
     errors,
@@ -73,6 +75,7 @@ def create_app(releases: Path, *, engine: Engine | None = None, settings: Settin
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     for module in (
         resource, vocabulary, dumps, catalogue, pages, changes, corrections, links, ldes, timegate, release_files,
+        about, components,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     if engine is not None:

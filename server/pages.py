@@ -33,7 +33,7 @@ COUNTED = ("Promise", "Decision", "Assessment", "Finding", "EvidenceLink", "Refe
 """The classes whose numbers the entry page shows."""
 
 
-def _page(name: str, values: Callable[[Opened, Sheet], dict[str, Any]]) -> Response:
+def own_page(name: str, values: Callable[[Opened, Sheet], dict[str, Any]]) -> Response:
     """Answer with a page about the current release, made once for each language."""
     release, language = opened(), chosen_language()
 
@@ -49,10 +49,15 @@ def _page(name: str, values: Callable[[Opened, Sheet], dict[str, Any]]) -> Respo
     )
 
 
+def run_link(query: str) -> str:
+    """Give the address at which a query stands on the query page, to be run."""
+    return f"{link('/sparql')}?{urlencode({'query': query})}"
+
+
 @blueprint.get("/")
 def home() -> Response:
     """Explain what this is, and give a promise, a query and a dump to begin with."""
-    return _page("home.html", _home)
+    return own_page("home.html", _home)
 
 
 def _home(release: Opened, sheet: Sheet) -> dict[str, Any]:
@@ -66,7 +71,7 @@ def _home(release: Opened, sheet: Sheet) -> dict[str, Any]:
     classes = release.release.manifest["counts"]["classes"]
     return {
         "query": query,
-        "run": f"{link('/sparql')}?{urlencode({'query': query})}",
+        "run": run_link(query),
         "top": top,
         "counts": [(name, classes.get(name, 0)) for name in COUNTED],
         "conforms": conforms,
@@ -92,7 +97,7 @@ def _agreements(release: Opened, sheet: Sheet) -> list[dict[str, Any]]:
 @blueprint.get("/promises")
 def promises() -> Response:
     """List all promises, those with the most cited decisions first."""
-    return _page("promises.html", _promises)
+    return own_page("promises.html", _promises)
 
 
 def _promises(release: Opened, sheet: Sheet) -> dict[str, Any]:

@@ -39,6 +39,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "ontology": lambda: "/ns/belofte-bewijs",
     "shapes": lambda: "/ns/shapes",
     "query": lambda: "/sparql",
+    "about": lambda: "/about",
+    "components": lambda: "/components",
+    "links": lambda: "/links",
     "not-found": lambda: "/doc/nergens",
 }
 """A page of each kind, by the name of its picture."""
