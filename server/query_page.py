@@ -42,8 +42,11 @@ def _static(name: str) -> str | None:
 
 
 def menu(release: Opened) -> tuple[ExampleQuery, ...]:
-    """Give the example queries with the release's IRIs."""
-    return release.constants.get("example-queries", lambda: examples.read(release.iris))
+    """Give the example queries with the release's IRIs; those that ask elsewhere where every endpoint is listed."""
+    own = release.constants.get("example-queries", lambda: examples.read(release.iris))
+    others = release.constants.get("federated-queries", lambda: examples.federated(release.iris))
+    listed = set(endpoint().settings.services)
+    return (*own, *(one for one in others if listed.issuperset(one.endpoints)))
 
 
 def query_page(query: str | None = None) -> Response:

@@ -189,7 +189,8 @@ def _quads(known: Known, faults: Faults, say: Say) -> Iterator[Quad]:
     yield from provenance.describe_graphs(model, sources, loaded)
     vocabulary = model.iris.graph("codelijst", "belofte-bewijs")
     yield from _into(vocabulary, words.ontology(model.iris))
-    yield from _into(provenance.questions_graph(model.iris), examples.quads(model.iris))
+    for folder in (examples.QUERIES, examples.FEDERATED):
+        yield from _into(provenance.questions_graph(model.iris), examples.quads(model.iris, folder))
     for file in loaded.files:
         yield from origins.file_quads(model.iris, file)
 
