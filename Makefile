@@ -21,7 +21,8 @@ demo: $(VENV)/installed $(if $(NPM),$(EDITOR))  ## Build a release from examples
 test: $(VENV)/tested $(if $(NPM),$(EDITOR) $(CLIENTS))  ## Run the checks and all tests
 	$(RUN) ruff check .
 	$(RUN) mypy
-	$(RUN) pytest
+	$(RUN) pytest -n 2 --dist loadfile -m 'not alone'
+	$(RUN) pytest -m alone
 
 check: $(VENV)/tested  ## Run the checks only
 	$(RUN) ruff check .

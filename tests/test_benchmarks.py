@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pyoxigraph import QueryBoolean, Store
 
 from tests.shipping import releases, synthetic
+
+pytestmark = pytest.mark.alone
 
 ROOT = Path(__file__).resolve().parent.parent
 TYPICAL = sorted((ROOT / "benchmarks" / "typical").glob("*.rq"))

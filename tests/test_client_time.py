@@ -3,6 +3,8 @@
 import pytest
 from gestand.server.client_time import Accounts, TimeSpent
 
+pytestmark = pytest.mark.alone
+
 
 class Clock:
     """A clock that stands still until it is moved."""

@@ -19,6 +19,8 @@ from gestand.engine import control
 from gestand.engine.face import Engine, RunningQuery
 from tests.sparql_server import EVIL, Server, release, start, wait_until
 
+pytestmark = pytest.mark.alone
+
 
 @dataclass
 class Pretended:

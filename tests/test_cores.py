@@ -7,8 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.shipping import family, releases, start_shipped
 from tests.sparql_server import wait_until
+
+pytestmark = pytest.mark.alone
 
 ALL = os.sched_getaffinity(0)
 PROGRAM = """

@@ -33,6 +33,8 @@ from gestand.engine.pool import Pool
 from gestand.engine.rows import counter
 from gestand.engine.stream import WorkerStream
 
+pytestmark = pytest.mark.alone
+
 EX = "https://example.org/"
 SUBJECTS = 10_000
 PATIENCE = 30.0

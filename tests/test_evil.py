@@ -20,6 +20,8 @@ import pytest
 from tests.shipping import family, machine_ticks, memory, open_files, releases, start_shipped, synthetic, ticks
 from tests.sparql_server import Server, wait_until
 
+pytestmark = pytest.mark.alone
+
 TRIPLES = 200_000
 DEADLINE = 2.0
 GRACE = 1.0

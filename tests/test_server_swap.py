@@ -15,6 +15,8 @@ from gestand.server.app import create_app
 from gestand.release import Release, Releases
 from tests.building import build_quietly, page, pages_source
 
+pytestmark = pytest.mark.alone
+
 
 def publish(folder: Path, body: str) -> Release:
     return build_quietly([pages_source(folder, page(body))], folder / "releases").release

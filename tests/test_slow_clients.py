@@ -13,6 +13,8 @@ import pytest
 from tests.shipping import releases, start_shipped
 from tests.sparql_server import Server, wait_until
 
+pytestmark = pytest.mark.alone
+
 TRIPLES = 200_000
 LONG = "SELECT * { ?s ?p ?o }"
 """An answer of some sixty megabytes: more than the server takes in advance for a client that does not read."""

@@ -14,6 +14,8 @@ import pytest
 
 from tests.sparql_server import BASE, EVIL, GRAPHS, Answer, Server, release, server, start, wait_until
 
+pytestmark = pytest.mark.alone
+
 ROWS = 2_000
 MANY = "SELECT ?a ?b WHERE { ?a ?p ?q . ?b ?r ?s }"
 MANY_TRIPLES = f"CONSTRUCT {{ ?a <{BASE}/p/bij> ?b }} WHERE {{ ?a ?p ?q . ?b ?r ?s }}"

@@ -19,6 +19,8 @@ from gestand.engine.face import EngineStats, QueryRequest, RunningQuery
 from tests.shipping import family, releases, start_shipped
 from tests.sparql_server import EVIL, Answer, Server, release, start, wait_until
 
+pytestmark = pytest.mark.alone
+
 RUNNING = 'gestand_workers{state="running"}'
 ROWS = 200_000
 ALL = f"/sparql?{urlencode({'query': 'SELECT * { ?s ?p ?o }'})}"
