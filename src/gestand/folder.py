@@ -18,6 +18,7 @@ from gestand.evidence import Faults, Source
 from gestand.expect import Expectation
 from gestand.iri import Iris
 from gestand.release import CATALOGUE, DUMPS, FORMAT, MANIFEST, REPORT, SHAPES, Release, file_entries, file_entry
+from gestand.search import index
 from gestand.validate import Report
 
 
@@ -88,7 +89,7 @@ def _close(folder: Path, manifest: dict[str, Any], content: Content, iris: Iris)
     (folder / CATALOGUE).write_bytes(catalogue.turtle(manifest, iris, content.quads.lines))
     lines = content.quads.lines
     last = (folder / CATALOGUE, presence.write(folder, lines, iris), incoming.write(folder, lines))
-    entries = [*manifest["files"], *(file_entry(folder, path) for path in last)]
+    entries = [*manifest["files"], *(file_entry(folder, path) for path in (*last, index.write(folder, iris)))]
     manifest["files"] = sorted(entries, key=lambda entry: str(entry["path"]))
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
