@@ -11,7 +11,7 @@ from itertools import islice
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from gestand.store import LABELS
-from gestand.terms import ADMS, RDF, SH, Beb
+from gestand.terms import ADMS, OA, RDF, SH, Beb
 
 from .context import Opened
 
@@ -126,12 +126,17 @@ def name_quads(opened: Opened, node: NamedNode) -> tuple[Quad, ...]:
 
 
 def _part_predicates(beb: Beb) -> tuple[NamedNode, ...]:
-    return beb.hasFinding, beb.hasEvidence, beb.hasReference, beb.statedIn, ADMS.identifier
+    leading = (beb.hasFinding, beb.hasEvidence, beb.hasReference, beb.hasVerdict, beb.hasGap)
+    return *leading, beb.statedIn, ADMS.identifier, OA.hasSelector
 
 
-def _belonging(opened: Opened, quads: Iterable[Quad]) -> Iterator[Node]:
+def _own_predicates(beb: Beb) -> tuple[NamedNode, ...]:
+    """Name what is also taken in of the thing itself: below a promise there may be hundreds of anchors."""
+    return *_part_predicates(beb), beb.anchor, beb.hasAlignment, beb.viaReference
+
+
+def _belonging(quads: Iterable[Quad], predicates: Sequence[NamedNode]) -> Iterator[Node]:
     """List the parts that quads point at: findings, links, rows, a stated section, and nodes without IRI."""
-    predicates = _part_predicates(opened.beb)
     for quad in quads:
         if isinstance(quad.object, BlankNode) or (quad.predicate in predicates and isinstance(quad.object, NamedNode)):
             yield quad.object
@@ -146,7 +151,8 @@ def _part_quads(opened: Opened, part: Node) -> list[Quad]:
 def _parts(opened: Opened, node: NamedNode, own: tuple[Quad, ...]) -> list[Quad]:
     """Gather the quads of all parts, breadth first; those of the assessments too when the thing is a promise."""
     assessing = opened.store.quads_for_pattern(None, opened.beb.assesses, node, None)
-    waiting: list[Node] = [*_belonging(opened, own), *(quad.subject for quad in assessing)]
+    predicates = _part_predicates(opened.beb)
+    waiting: list[Node] = [*_belonging(own, _own_predicates(opened.beb)), *(quad.subject for quad in assessing)]
     seen: set[Node] = {node}
     gathered: list[Quad] = []
     while waiting and len(gathered) < MOST_PARTS:
@@ -156,7 +162,7 @@ def _parts(opened: Opened, node: NamedNode, own: tuple[Quad, ...]) -> list[Quad]
                 seen.add(part)
                 quads = sorted(_part_quads(opened, part), key=str)
                 gathered += quads
-                following += _belonging(opened, quads)
+                following += _belonging(quads, predicates)
         waiting = following
     return gathered
 

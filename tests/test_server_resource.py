@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from gestand.formats import DATASETS, GRAPHS, HTML, JSONLD, RDFXML, Format, rdf_format
 from gestand.store import open_store
-from gestand.terms import RDF
+from gestand.terms import OA, RDF
 from tests.serving import BASE, BROWSER, IRIS, POINTS, client, get, one_of, page, release, triples
 
 CLASSES = [
@@ -180,6 +180,25 @@ def test_a_promise_brings_its_assessments_with_findings_links_and_rows() -> None
     found = triples(get(f"/doc/{one_of('Promise')}.nt"), RdfFormat.N_TRIPLES)
     kinds = {triple.object.value.removeprefix(IRIS.vocabulary) for triple in found if triple.predicate == RDF.type}
     assert {"Promise", "Assessment", "Finding", "EvidenceLink", "ReferenceEntry", "AgreementSection"} <= kinds
+
+
+@pytest.mark.parametrize("name", ["EvidenceLink", "Finding", "AtomicPromise"])
+def test_a_description_brings_the_words_that_the_thing_points_at(name: str) -> None:
+    path = one_of(name)
+    told = triples(get(f"/doc/{path}.nt"), RdfFormat.N_TRIPLES)
+    facts = {(one.subject, one.predicate): one.object for one in told}
+    anchor = facts[NamedNode(f"{BASE}/id/{path}"), NamedNode(f"{IRIS.vocabulary}anchor")]
+    selector = facts[anchor, OA.hasSelector]  # type: ignore[index]
+    assert [Literal] * 2 == [type(facts[selector, predicate]) for predicate in (OA.exact, OA.start)]  # type: ignore[index]
+
+
+def test_an_evidence_link_brings_its_reference_row() -> None:
+    path = one_of("EvidenceLink")
+    told = triples(get(f"/doc/{path}.nt"), RdfFormat.N_TRIPLES)
+    (row,) = (one.object for one in told if one.predicate == NamedNode(f"{IRIS.vocabulary}viaReference"))
+    assert {"referenceNumber", "bibliographicCitation"} <= {
+        one.predicate.value.replace("#", "/").rpartition("/")[2] for one in told if one.subject == row
+    }
 
 
 def test_what_xml_cannot_hold_is_not_sent_as_xml() -> None:
