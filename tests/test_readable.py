@@ -37,24 +37,31 @@ TEXTS = st.text(st.sampled_from("abeio -E2,."), max_size=50)
     ],
 )
 def test_a_text_is_made_readable(literal: str, expected: str) -> None:
-    assert expected == readable(literal).text
+    assert expected == readable(literal, "nl").text
 
 
 def test_each_change_is_counted_under_its_rule() -> None:
-    changes = readable("werk-zaamheids-graad, re-integratie, niet- werkende en uit -gevoerd").changes
+    changes = readable("werk-zaamheids-graad, re-integratie, niet- werkende en uit -gevoerd", "nl").changes
     assert {"joined": 3, "closed": 2} == dict(changes)
 
 
 @given(TEXTS)
 def test_only_hyphens_and_white_space_are_changed(text: str) -> None:
     bare = re.compile(r"[\s-]")
-    assert bare.sub("", text) == bare.sub("", readable(text).text)
+    assert bare.sub("", text) == bare.sub("", readable(text, "nl").text)
 
 
 @given(TEXTS)
 def test_what_is_readable_folds_as_what_is_literal_does_but_for_spaces(text: str) -> None:
-    assert fold(text).text.replace(" ", "").replace("-", "") == fold(readable(text).text).text.replace(" ", "").replace("-", "")
+    assert fold(text).text.replace(" ", "").replace("-", "") == fold(readable(text, "nl").text).text.replace(" ", "").replace("-", "")
 
 
 def test_the_rules_say_in_words_what_they_do() -> None:
     assert ("leesbaar-1", {"nl", "en"}) == (joints().key, set(joints().about))
+
+
+def test_french_is_not_read_by_dutch_joints() -> None:
+    literal = "Peut-être qu'une sous-région, c'est-à-dire  celle-ci, re-çoit plus."
+    made = readable(literal, "fr")
+    assert (" ".join(literal.split()), {}) == (made.text, dict(made.changes))
+    assert readable(literal, "nl").changes

@@ -9,7 +9,7 @@ import pytest
 
 from gestand.evidence import AssessmentPage, Place
 from gestand.reading import gaps, stance, verdict
-from gestand.reading.page import closing, opening, starts, traits
+from gestand.reading.page import closing, judging, opening, starts, traits
 from gestand.reading.ruleset import parse, pattern
 from gestand.reading.sentences import sentences
 
@@ -237,3 +237,21 @@ def test_pages_are_made_as_the_loader_makes_them() -> None:
     assert [(1, "paragraph", (1,)), (2, "item", (2,))] == [
         (block.order, block.kind, tuple(m.number for m in block.markers)) for block in one.blocks
     ]
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "reads"),
+    [
+        ("nl", "In conclusie: er zijn stappen gezet.", True),
+        ("fr", "En conclusion, des étapes ont été franchies.", True),
+        ("fr", "Samengevat zijn er stappen gezet.", False),
+        ("nl", "Somme toute, des étapes ont été franchies.", False),
+        ("de", "Conclusie: er zijn stappen gezet.", False),
+    ],
+)
+def test_a_page_is_read_by_the_words_of_its_own_language_alone(language: str, words: str, reads: bool) -> None:
+    one = page("- punt [1]", "Eerst iets anders.", words, language=language)
+    assert reads == (judging(one)[0].text == words)

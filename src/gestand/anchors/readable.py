@@ -29,9 +29,10 @@ class Readable:
 
 @dataclass(frozen=True)
 class Joints:
-    """Which hyphens belong to a word; ``key`` names the rule with its version."""
+    """Which hyphens belong to a word of ``language``; ``key`` names the rule with its version."""
 
     key: str
+    language: str
     about: Mapping[str, str]
     conjunctions: frozenset[str]
     first: frozenset[str]
@@ -58,6 +59,7 @@ def joints() -> Joints:
     keep = table["keep"]
     return Joints(
         key=f"leesbaar-{table['version']}",
+        language=table["language"],
         about=table["about"],
         conjunctions=frozenset(keep["conjunctions"]),
         first=frozenset([*keep["first"], *keep["names"]]),
@@ -68,12 +70,15 @@ def joints() -> Joints:
     )
 
 
-def readable(text: str) -> Readable:
+def readable(text: str, language: str) -> Readable:
     """Join the words that hyphens and line breaks cut, and collapse white space; what is doubtful stays.
 
-    ``joined`` counts hyphens that went, ``closed`` spaces beside a hyphen that went.
+    ``joined`` counts hyphens that went, ``closed`` spaces beside a hyphen that went. Of a text in a language that the
+    rules do not know, white space is collapsed and nothing else.
     """
     rules, changes = joints(), Counter[str]()
+    if language != rules.language:
+        return Readable(" ".join(text.split()), changes)
 
     def before_space(found: re.Match[str]) -> str:
         before, after = found.groups()

@@ -25,7 +25,7 @@ def _texts(known: Known, key: str) -> Iterator[Quad]:
     iris = known.model.iris
     graph = iris.graph("afgeleid", f"leestekst-{key}")
     for entry in known.table.entries:
-        if entry.agreement.key == key and (made := readable(entry.text)).changes:
+        if entry.agreement.key == key and (made := readable(entry.text, entry.agreement.language)).changes:
             section = iris.section(key, entry.reference)
             words = text(made.text, entry.agreement.language)
             yield from facts(graph, section, (known.model.beb.normalizedText, words))

@@ -40,14 +40,14 @@ def promises(text: str, title: str, language: str) -> tuple[Atomic, ...]:
 def _sentence(text: str, found: list[Stretch], language: str) -> Iterator[Atomic]:
     read: list[Atomic] = []
     for stretch in found:
-        said, before = words_of(text, stretch.spans), read[-1].labels if read else None
+        said, before = words_of(text, stretch.spans, language), read[-1].labels if read else None
         found_labels = labels(said, language, stretch.is_item, before)
         read.append(Atomic(stretch.spans, said, found_labels, _back(found_labels, len(read))))
     if any(one.labels.commits for one in read) or len(read) == 1:
         yield from read
         return
     whole = Stretch(((read[0].spans[0][0], read[-1].spans[-1][1]),), found[0].sentence, found[0].is_item)
-    said = words_of(text, whole.spans)
+    said = words_of(text, whole.spans, language)
     yield Atomic(whole.spans, said, labels(said, language, whole.is_item))
 
 
@@ -58,6 +58,6 @@ def _back(read: Labels, place: int) -> int:
     return int(place > 0 and "zonder-onderwerp" in read.traits)
 
 
-def words_of(text: str, spans: Spans) -> str:
+def words_of(text: str, spans: Spans, language: str) -> str:
     """Give the readable words of some spans of a literal text."""
-    return readable(" ".join(text[start:end] for start, end in spans)).text
+    return readable(" ".join(text[start:end] for start, end in spans), language).text

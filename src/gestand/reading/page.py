@@ -11,13 +11,24 @@ from gestand.evidence import AssessmentPage, Block
 from gestand.reading.sentences import Span, sentences
 
 _MARKERS = re.compile(r"\s*(?:\[\d+\])+")
-_AGREEMENT = re.compile(r"(?:regeer|bestuurs|coalitie)akkoord\S*$|\baccord(?: de \w+)?$|\bagreement$", re.IGNORECASE)
-_CONCLUDES = re.compile(
-    r"(?:in |tot |de |ter |als |en |algemene |voorlopige )?"
-    r"(?:conclu\w+|besluit\b|slot\w*|samenvattend|samengevat|kortom|al met al|"
-    r"over het (?:geheel|algemeen)|globaal|alles samen|bref|somme toute|dans l['’]ensemble|globalement)",
-    re.IGNORECASE,
-)
+_AGREEMENT = {
+    "nl": re.compile(r"(?:regeer|bestuurs|coalitie)akkoord\S*$", re.IGNORECASE),
+    "fr": re.compile(r"\baccord(?: de \w+)?$", re.IGNORECASE),
+}
+_CONCLUDES = {
+    "nl": re.compile(
+        r"(?:in |tot |de |ter |als |en |algemene |voorlopige )?"
+        r"(?:conclu\w+|besluit\b|slot\w*|samenvattend|samengevat|kortom|al met al|"
+        r"over het (?:geheel|algemeen)|globaal|alles samen)",
+        re.IGNORECASE,
+    ),
+    "fr": re.compile(
+        r"(?:en |pour |la )?(?:conclu\w+|bref|somme toute|dans l['’]ensemble|globalement)",
+        re.IGNORECASE,
+    ),
+}
+_NEVER = re.compile(r"(?!)")
+"""What a language without words of its own is read by: nothing is found in it."""
 _LABEL_WORDS = 12
 _OPENING, _CLOSING = 2, 3
 """Most paragraphs that open an assessment, and that close it without all being counted as its body."""
@@ -80,9 +91,10 @@ def closing(page: AssessmentPage) -> tuple[Block, ...]:
 def judging(page: AssessmentPage) -> tuple[Block, ...]:
     """Give the closing paragraphs, those first that say they conclude or stand under a heading that does."""
     listed, under = closing(page), page.blocks[: len(page.blocks) - len(closing(page))]
-    if under and under[-1].kind == "heading" and _CONCLUDES.search(under[-1].text):
+    concludes = _CONCLUDES.get(page.section.agreement.language, _NEVER)
+    if under and under[-1].kind == "heading" and concludes.search(under[-1].text):
         return listed
-    return tuple(sorted(listed, key=lambda block: not _CONCLUDES.match(block.text)))
+    return tuple(sorted(listed, key=lambda block: not concludes.match(block.text)))
 
 
 def traits(page: AssessmentPage, block: Block) -> frozenset[str]:
@@ -96,7 +108,8 @@ def traits(page: AssessmentPage, block: Block) -> frozenset[str]:
         found.add("opening")
     if block.kind == "item" and not block.markers and _is_label(block.text):
         found.add("label")
-    if block.markers and all(_AGREEMENT.search(block.text[: one.start].rstrip()) for one in block.markers):
+    agreement = _AGREEMENT.get(page.section.agreement.language, _NEVER)
+    if block.markers and all(agreement.search(block.text[: one.start].rstrip()) for one in block.markers):
         found.add("of-agreement")
     return frozenset(found)
 

@@ -12,10 +12,14 @@ from gestand.reading.sentences import Span, sentences
 
 STATES = "verklaring"
 
-_NAMES = ("regeerakkoord", "accord de ")
-"""Words of which a statement has one: most texts have none, and need no rule."""
+_NAMES = {"nl": "regeerakkoord", "fr": "accord de "}
+"""Words that a statement has: most texts have none, and need no rule."""
 
-_LEAD = re.compile(r"(?<=[\w)”’\"'])\s(?=(?:In|Het|Ter|Volgens|Naar aanleiding|Conform|Zoals|Dit|Deze|De|En|Le) )")
+_LEADS = {
+    "nl": "In|Het|Ter|Volgens|Naar aanleiding|Conform|Zoals|Dit|Deze|De|En",
+    "fr": "En|Le|La|Les|Selon|Conformément|Suite|Cette|Ce",
+}
+_LEAD = {name: re.compile(rf"(?<=[\w)”’\"'])\s(?=(?:{words}) )") for name, words in _LEADS.items()}
 """Where a title without full stop ends and the first sentence begins."""
 
 
@@ -35,23 +39,22 @@ def rules() -> RuleSet:
 def statements(decision: DecisionRecord) -> Iterator[Statement]:
     """Give the statements in a decision's text; none when it has no text."""
     text, language = decision.text or "", decision.agreement.language
-    if not _names(text):
+    if not _names(text, language):
         return
     for span in sentences(text):
         words = span.of(text)
-        rule = rules().first(words, language) if _names(words) else rules().default
+        rule = rules().first(words, language) if _names(words, language) else rules().default
         if rule.gives == STATES:
             found = rule.find(words, language)
             assert found is not None  # it is the rule that holds
-            yield Statement(Span(span.start + _begin(words, found.start()), span.end), rule)
+            yield Statement(Span(span.start + _begin(words, found.start(), language), span.end), rule)
 
 
-def _names(text: str) -> bool:
-    folded = text.lower()
-    return any(name in folded for name in _NAMES)
+def _names(text: str, language: str) -> bool:
+    return language in _NAMES and _NAMES[language] in text.lower()
 
 
-def _begin(words: str, at: int) -> int:
+def _begin(words: str, at: int, language: str) -> int:
     """Give where the sentence begins that holds the words at a place: behind the title that runs into it."""
-    ends = [one.end() for one in _LEAD.finditer(words, 0, at + 30) if one.end() <= at]
+    ends = [one.end() for one in _LEAD[language].finditer(words, 0, at + 30) if one.end() <= at]
     return ends[-1] if ends else 0

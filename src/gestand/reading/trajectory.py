@@ -15,8 +15,11 @@ from gestand.reading.ruleset import Rule, RuleSet, rule_set
 LONGEST_PAUSE = 400
 """Days that two steps of one trajectory may lie apart; the rule set says so too, and a test holds them together."""
 
-_PRINCIPLE = re.compile(r"\bprincipi\w+|\bvoorontwerp\b|\bavant-projet\b|\ben principe\b", re.IGNORECASE)
-_FINAL = re.compile(r"\bdefinitie[fv]\w*|\bbekrachtiging\b|\bdéfinitive\w*|\bsanction et promulgation\b", re.IGNORECASE)
+_PHASES = {
+    "nl": (r"\bprincipi\w+|\bvoorontwerp\b", r"\bdefinitie[fv]\w*|\bbekrachtiging\b"),
+    "fr": (r"\bavant-projet\b|\ben principe\b", r"\bdéfinitive\w*|\bsanction et promulgation\b"),
+}
+"""The words of an approval in principle, and of a final one, by language."""
 
 
 @dataclass(frozen=True)
@@ -63,5 +66,6 @@ def _runs(listed: Sequence[DecisionRecord]) -> Iterator[list[DecisionRecord]]:
 
 def _traits(steps: Sequence[DecisionRecord]) -> frozenset[str]:
     first, later = steps[0].text or "", [one.text or "" for one in steps[1:]]
-    told = _PRINCIPLE.search(first) and any(_FINAL.search(text) for text in later)
+    principle, final = _PHASES.get(steps[0].agreement.language, ("(?!)", "(?!)"))
+    told = re.search(principle, first, re.IGNORECASE) and any(re.search(final, one, re.IGNORECASE) for one in later)
     return frozenset({"principle-then-final"}) if told else frozenset()
