@@ -9,8 +9,9 @@ import select
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from gestand.engine import faults, verdict
 from gestand.engine.budget import Budget, Limits
@@ -35,9 +36,18 @@ class Pool(Engine):
     answers themselves. Make the pool after any fork of the server: its thread does not survive one.
     """
 
-    def __init__(self, limits: Limits | None = None, store: Path | None = None) -> None:
-        """Start the workers; they open ``store`` before the first query comes."""
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        store: Path | None = None,
+        elsewhere: Callable[[Path], Mapping[str, Any] | None] | None = None,
+    ) -> None:
+        """Start the workers; they open ``store`` before the first query comes.
+
+        ``elsewhere`` names the engine that holds the release of a store, if one does; workers ask it then.
+        """
         self.limits = limits or Limits()
+        self._elsewhere = elsewhere or (lambda store: None)
         self._crew = Crew(self.limits, store)
         self._lanes = Lanes(self.limits, self._crew)
         self._lock = threading.Lock()
@@ -59,7 +69,7 @@ class Pool(Engine):
         """Begin a query and wait for its first piece; EngineFault when there is none."""
         if os.getpid() != self._pid:
             raise RuntimeError("this engine belongs to another process: make it after the fork")
-        query = Query(store, request, budget, gone)
+        query = Query(store, request, budget, gone, elsewhere=self._elsewhere(store))
         self._admit(query)
         frame = query.frame()
         while True:
@@ -120,7 +130,7 @@ class Pool(Engine):
         with self._lock:
             if self._closed:
                 raise self._counted(faults.EngineClosed("the engine is closed"))
-            self._crew.store = query.store
+            self._crew.store = None if query.elsewhere else query.store
             self._lanes.fresh.append(query)
             self._lanes.dispatch()
             if len(self._lanes.fresh) > self.limits.queue_length:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from gestand.engine import wire
 from gestand.engine.budget import Budget
@@ -22,7 +23,7 @@ class Query:
 
     ``admitted`` is when it came, ``since`` when it got the worker it has now. ``granted`` is set when the worker is
     there, or when ``fault`` says why there will be none. A ``begun`` query has given its first piece; of a ``dropped``
-    one nobody reads the rest.
+    one nobody reads the rest. ``elsewhere`` names the engine that the worker asks in the place of the store.
     """
 
     store: Path
@@ -39,6 +40,7 @@ class Query:
     heavy: bool = False
     begun: bool = False
     dropped: bool = False
+    elsewhere: Mapping[str, Any] | None = None
     fault: EngineFault | None = None
 
     def grant(self, worker: Worker) -> None:
@@ -73,6 +75,8 @@ class Query:
                 "named_graphs": ask.named_graphs,
                 "base": ask.base,
                 "prefixes": ask.prefixes,
+                "seconds": self.left(),
+                "elsewhere": self.elsewhere,
                 "rows": self.budget.rows,
                 "bytes": self.budget.result_bytes,
             },

@@ -34,6 +34,8 @@ __all__ = [
 ]
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
+Place = Literal["graph", "iri", "string"]
+"""Where an IRI stands in a query: behind GRAPH, elsewhere, or alone in a string."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +91,23 @@ def parse(text: str, *, base: str | None = None, max_depth: int = 100, max_token
     )
 
 
-def rename(text: str, base: str | None, renamed: Callable[[str], str]) -> tuple[str, Form]:
+def rename(text: str, base: str | None, renamed: Callable[[str, Place], str]) -> tuple[str, Form]:
     """Write a valid query with absolute IRIs, each as ``renamed`` gives it; give its form too.
 
+    ``renamed`` is told where the IRI stands.
     Prefixed names are written out where that changes them, and a string that is nothing but an IRI is renamed, too.
     """
     tokens = tokenize(decode(text), len(text) + 1)
     names = _Names(tokens, base)
     instead: dict[int, str] = {}
     for at, kind in enumerate(tokens.kinds):
-        if kind == "IRI" and at >= names.end:
-            instead[at] = f"<{renamed(names.name(at))}>"
-        elif kind == "PNAME" and at >= names.end and renamed(iri := names.name(at)) != iri:
-            instead[at] = f"<{renamed(iri)}>"
+        if kind in ("IRI", "PNAME") and at >= names.end:
+            iri = names.name(at)
+            name = renamed(iri, "graph" if tokens.kinds[at - 1] == "GRAPH" else "iri")
+            if kind == "IRI" or name != iri:
+                instead[at] = f"<{name}>"
         elif kind == "STRING" and (found := _QUOTED.fullmatch(tokens.texts[at])):
-            instead[at] = f"{found[1]}{renamed(found[2])}{found[1]}"
+            instead[at] = found[1] + renamed(found[2], "string") + found[1]
     return _without(tokens, set(), instead), cast("Form", tokens.kinds[names.end])
 
 

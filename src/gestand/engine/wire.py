@@ -18,6 +18,7 @@ FROM_WORKER = {
         faults.FormatMismatch,
         faults.XmlUnrepresentable,
         faults.StoreUnavailable,
+        faults.DeadlineExceeded,
         faults.RowLimitExceeded,
         faults.ByteLimitExceeded,
     )

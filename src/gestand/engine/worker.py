@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, cast
 
 import pyoxigraph as ox
 
@@ -20,8 +20,14 @@ from gestand import formats
 from gestand.engine import faults, wire
 from gestand.engine.sink import Sink, Triples
 
+if TYPE_CHECKING:
+    from gestand.remote.answers import Triples as RemoteTriples
+    from gestand.remote.store import RemoteStore
+
 STDERR_BYTES = 64 * 1024
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
+
+Results: TypeAlias = "ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | RemoteTriples"
 
 
 class Stores:
@@ -30,10 +36,16 @@ class Stores:
     def __init__(self, room: int) -> None:
         """Keep at most ``room`` stores open."""
         self._room = room
+        self._elsewhere: dict[str, RemoteStore] = {}
         self._open: OrderedDict[tuple[str, int, int], ox.Store] = OrderedDict()
 
-    def get(self, path: str) -> ox.Store:
-        """Open a store for reading, or find it open; StoreUnavailable says why not."""
+    def get(self, path: str, elsewhere: dict[str, Any] | None = None) -> ox.Store | RemoteStore:
+        """Open a store for reading, or find it open; StoreUnavailable says why not.
+
+        A release that is ``elsewhere`` is asked for there, and the store need not be.
+        """
+        if elsewhere:
+            return self._remote(path, elsewhere)
         try:
             seen = Path(path).stat()
             key = (path, seen.st_dev, seen.st_ino)
@@ -45,6 +57,14 @@ class Stores:
         while len(self._open) > self._room:
             self._open.popitem(last=False)
         return self._open[key]
+
+    def _remote(self, path: str, elsewhere: dict[str, Any]) -> RemoteStore:
+        if path not in self._elsewhere:
+            from gestand.remote.store import opened  # only workers that ask elsewhere pay for what it imports
+
+            self._elsewhere.clear()  # one release is current; a connection is quickly made again
+            self._elsewhere[path] = opened(elsewhere, Path(path).parent)
+        return self._elsewhere[path]
 
 
 def dataset(default: list[str], named: list[str]) -> dict[str, Any]:
@@ -64,9 +84,11 @@ def dataset(default: list[str], named: list[str]) -> dict[str, Any]:
         raise faults.QueryFault(f"graph name: {error}") from error
 
 
-def evaluate(store: ox.Store, ask: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def evaluate(store: ox.Store | RemoteStore, ask: dict[str, Any]) -> Results:
     """Begin a query; QueryFault when it is wrong."""
     graphs = dataset(ask["default_graphs"], ask["named_graphs"])
+    if not isinstance(store, ox.Store):
+        return store.answer(ask["text"], ask["base"], graphs, ask["seconds"])
     try:
         return store.query(ask["text"], base_iri=ask["base"], **graphs)
     except (SyntaxError, ValueError) as error:
@@ -75,10 +97,10 @@ def evaluate(store: ox.Store, ask: dict[str, Any]) -> ox.QuerySolutions | ox.Que
         raise faults.QueryFault(str(error), line, column) from error
 
 
-def serialize(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, ask: dict[str, Any], sink: Sink) -> int:
+def serialize(results: Results, ask: dict[str, Any], sink: Sink) -> int:
     """Write an answer to the sink and count its rows."""
     out = cast(IO[bytes], sink)  # pyoxigraph asks for write and flush, no more
-    if isinstance(results, ox.QueryTriples):
+    if not isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
         triples = Triples(results, ask["rows"], sink.form)
         ox.serialize(triples, out, format=formats.rdf_format(sink.form), prefixes=dict(ask["prefixes"]))
         sink.finish()
@@ -90,7 +112,7 @@ def serialize(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, as
 
 def form_of(results: object, media_type: str) -> tuple[str, formats.Format]:
     """Name the form of an answer and the format to write it in; FormatMismatch when they do not fit."""
-    graph = isinstance(results, ox.QueryTriples)
+    graph = not isinstance(results, ox.QuerySolutions | ox.QueryBoolean)
     among = (*formats.GRAPHS, *formats.DATASETS) if graph else formats.SOLUTIONS
     form = formats.by_media_type(media_type, among)
     kind = "graph" if graph else "boolean" if isinstance(results, ox.QueryBoolean) else "solutions"
@@ -102,7 +124,7 @@ def form_of(results: object, media_type: str) -> tuple[str, formats.Format]:
 def answer(stores: Stores, ask: dict[str, Any], out: socket.socket) -> None:
     """Answer one query, or send the fault that prevents it."""
     try:
-        results = evaluate(stores.get(ask["store"]), ask)
+        results = evaluate(stores.get(ask["store"], ask["elsewhere"]), ask)
         kind, form = form_of(results, ask["media_type"])
         sink = Sink(out, kind, form, ask["rows"], ask["bytes"])
         rows = serialize(results, ask, sink)
@@ -111,7 +133,7 @@ def answer(stores: Stores, ask: dict[str, Any], out: socket.socket) -> None:
         out.sendall(wire.pack_fault(fault))
     except RuntimeError as error:  # an unknown function, also one found late
         out.sendall(wire.pack_fault(faults.QueryFault(str(error))))
-    except OSError as error:
+    except (OSError, SyntaxError) as error:  # SyntaxError: the answer of an engine elsewhere is broken
         out.sendall(wire.pack_fault(faults.StoreUnavailable(str(error))))
 
 

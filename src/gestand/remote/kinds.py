@@ -20,6 +20,7 @@ class Kind:
     ``cut`` is the response header that tells that an answer is not whole. ``boolean`` is the column in which an ASK
     may answer. ``expensive`` finds the errors that mean "this would take too long". ``spellings`` are its own ways to
     write a value, each with what we write for it, in SPARQL JSON and in N-Triples.
+    ``magic`` is how IRIs begin that make it do more than SPARQL says: read files, run procedures, ask other servers.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Kind:
     boolean: str | None = None
     expensive: re.Pattern[str] | None = None
     spellings: tuple[tuple[bytes, bytes], ...] = ()
+    magic: tuple[str, ...] = ()
 
 
 _BOOLEAN = str(XSD.boolean.value)
@@ -57,13 +59,22 @@ VIRTUOSO = Kind(
     boolean="__ASK_RETVAL",  # an ASK with protocol parameters comes as a table
     expensive=re.compile(r"estimated execution time|S1TAT|query timed out|memory limit", re.IGNORECASE),
     spellings=tuple(_booleans()),
+    magic=("bif:", "sql:", "xpf:", "http://www.openlinksw.com/schemas/"),
 )  # fmt: skip
 OXIGRAPH = Kind("oxigraph", "/query", "/update", "/store", server="Oxigraph")
-GRAPHDB = Kind("graphdb", "", "/statements", "/rdf-graphs/service", server="GraphDB", seconds=("timeout", 1.0))
-STARDOG = Kind("stardog", "/query", "/update", "", server="Stardog", seconds=("timeout", 0.001))
-NEPTUNE = Kind("neptune", "/sparql", "/sparql", "/sparql/gsp/", seconds=None)
-ANZOGRAPH = Kind("anzograph", "/sparql", "/sparql", "/rdf-graph-store", seconds=None)
-FUSEKI = Kind("fuseki", "/query", "/update", "/data", server="Apache Jena Fuseki", seconds=("timeout", 1.0))
+GRAPHDB = Kind(
+    "graphdb", "", "/statements", "/rdf-graphs/service", server="GraphDB", seconds=("timeout", 1.0),
+    magic=("http://www.ontotext.com/", "http://www.openrdf.org/"),
+)  # fmt: skip
+STARDOG = Kind(
+    "stardog", "/query", "/update", "", server="Stardog", seconds=("timeout", 0.001), magic=("tag:stardog:",)
+)
+NEPTUNE = Kind("neptune", "/sparql", "/sparql", "/sparql/gsp/", magic=("http://aws.amazon.com/neptune/",))
+ANZOGRAPH = Kind("anzograph", "/sparql", "/sparql", "/rdf-graph-store", magic=("http://cambridgesemantics.com/",))
+FUSEKI = Kind(
+    "fuseki", "/query", "/update", "/data", server="Apache Jena Fuseki", seconds=("timeout", 1.0),
+    magic=("java:", "http://jena.apache.org/", "http://jena.hpl.hp.com/"),
+)  # fmt: skip
 PLAIN = Kind("sparql", "", "", "")
 """An engine that answers queries, updates and the Graph Store Protocol at one address."""
 

@@ -12,9 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from gestand.engine.syntax import rename
+from gestand.engine.syntax import Place, rename
 from gestand.release import Release
 from gestand.remote.kinds import Kind
+from gestand.remote.target import RemoteError
+
+
+class Magic(RemoteError):
+    """A query names something that means more to the engine than SPARQL says."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +53,30 @@ class Names:
         """List all graphs of the release, as the engine has them."""
         return tuple(map(self.there, self.graphs))
 
-    def query(self, text: str, base: str | None) -> tuple[str, bool]:
-        """Write a query as the engine must read it, relative IRIs made absolute; tell whether it asks for a graph."""
-        written, form = rename(text, base, self.there)
+    @property
+    def nothing(self) -> str:
+        """Name a graph that is empty: where an engine is given no graph, it would take all that it has."""
+        return self.there(f"{self.base}/id/graaf/geen")
+
+    def dataset(self, graphs: Iterable[str]) -> tuple[str, ...]:
+        """Give those graphs that are the release's, as the engine has them; an empty one where there are none.
+
+        So nobody reads what else the engine holds.
+        """
+        return tuple(self.there(one) for one in dict.fromkeys(graphs) if one in self.graphs) or (self.nothing,)
+
+    def query(self, text: str, base: str | None, magic: tuple[str, ...] = ()) -> tuple[str, bool]:
+        """Write a query as the engine must read it, relative IRIs made absolute; tell whether it asks for a graph.
+
+        Magic when it holds an IRI that begins as one of ``magic``.
+        """
+
+        def renamed(iri: str, place: Place) -> str:
+            if place != "string" and iri.lower().startswith(magic):
+                raise Magic(f"unknown function or property <{iri}>")
+            return self.dataset([iri])[0] if place == "graph" else self.there(iri)
+
+        written, form = rename(text, base, renamed)
         return written, form in ("CONSTRUCT", "DESCRIBE")
 
     def marked(self, lines: bytes) -> bytes:

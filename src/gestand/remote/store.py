@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import IO, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, Triple
 
+from gestand.engine import faults
+from gestand.release import Release
 from gestand.remote.answers import Mended, Triples, solutions
+from gestand.remote.failures import fault_of
 from gestand.remote.names import Names
 from gestand.remote.protocol import Connection
-from gestand.remote.target import Target
+from gestand.remote.target import RemoteError, Target
 
 Term = NamedNode | Literal | BlankNode | Triple
 Graph = NamedNode | BlankNode | DefaultGraph
 
 _KEPT_SUBJECTS = 20_000
 _BATCH = 200
+
+
+def opened(engine: Mapping[str, Any], folder: Path) -> RemoteStore:
+    """Give a release as another process named the engine that holds it; ``folder`` is that of the release."""
+    return RemoteStore(Target.read(engine), Names.of(Release(folder)))
 
 
 class RemoteStore:
@@ -50,15 +59,26 @@ class RemoteStore:
         """
         names = self.names
         if use_default_graph_as_union:
-            default, named = names.all_there, names.all_there
+            default = named = (*names.all_there, names.nothing)
         else:
-            default, named = (tuple(names.there(one.value) for one in some) for some in (default_graph, named_graphs))
-        written, graph = names.query(query, base_iri)
-        if not default and not named:  # without any, an engine would take its own default graph
-            default = (names.there(f"{names.base}/id/graaf/geen"),)
+            default, named = (names.dataset(one.value for one in some) for some in (default_graph, named_graphs))
+        written, graph = names.query(query, base_iri, self.target.kind.magic)
+        if names.nothing not in named:
+            named = (*named, names.nothing)  # a GRAPH that is none of these would give a row in Virtuoso
         answer = self._connection.ask(written, default, named, graph=graph, seconds=seconds)
         plain = cast(IO[bytes], Mended(answer, names.mending(self.target.kind)))
         return Triples(plain) if graph else solutions(plain, self.target.kind.boolean)
+
+    def answer(
+        self, text: str, base: str | None, graphs: dict[str, Any], seconds: float
+    ) -> QuerySolutions | QueryBoolean | Triples:
+        """Begin a query of a reader; an EngineFault says why there is no answer."""
+        try:
+            return self.query(text, base_iri=base, seconds=seconds, **graphs)
+        except RemoteError as error:
+            raise fault_of(error, self.target.kind, seconds) from error
+        except SyntaxError as error:
+            raise faults.StoreUnavailable(f"the engine's answer cannot be read: {error}") from error
 
     def quads_for_pattern(
         self,
