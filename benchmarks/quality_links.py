@@ -29,10 +29,17 @@ issued = {day}
 """
 
 
-def measured() -> list[tuple[str, str, str, Score]]:
+def made(corpus: Corpus) -> dict[str, int]:
+    """Count what each linker finds in the whole corpus, candidates too."""
+    return {
+        linker.name: sum(1 for text in corpus.texts if text.kind in linker.kinds for _ in find(text))
+        for linker in LINKERS
+        for find in (linker.make(corpus.reference),)
+    }
+
+
+def measured(corpus: Corpus) -> list[tuple[str, str, str, Score]]:
     """Score every linker that has judged texts, on all of them and on each half."""
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = _corpus(Path(folder))
     table = gold()
     return [
         (linker.name, linker.key, part, scored(corpus, table, linker, half))
@@ -42,21 +49,28 @@ def measured() -> list[tuple[str, str, str, Score]]:
     ]
 
 
-def _corpus(folder: Path) -> Corpus:
+def read_corpus() -> Corpus:
+    """Load the real corpus and its registers."""
+
     def data(kind: str) -> Path:
         return data_root() / kind
 
-    return load([*corpus_sources(data, folder), *registers(data, folder)])
+    with tempfile.TemporaryDirectory() as folder:
+        return load([*corpus_sources(data, Path(folder)), *registers(data, Path(folder))])
 
 
-def show(rows: list[tuple[str, str, str, Score]]) -> None:
-    """Print the figures as a table."""
-    print(f"{'linker':14} {'texts':12} judged right wrong  open precision  at least  recall")
+def show(rows: list[tuple[str, str, str, Score]], counts: dict[str, int]) -> None:
+    """Print the figures as a table; ``corpus`` is how many links there are in all, ``open`` may be read either way."""
+    print(f"{'linker':14} {'texts':12} corpus judged right wrong  open precision  at least  recall")
     for name, _, part, one in rows:
+        total = f"{counts[name]:6}" if part == "all" else " " * 6
         print(
-            f"{name:14} {part:12} {one.judged:6} {one.right:5} {one.wrong:5} {one.open:5} {one.precision:9.3f}"
+            f"{name:14} {part:12} {total} {one.judged:6} {one.right:5} {one.wrong:5} {one.open:5} {one.precision:9.3f}"
             f" {one.least_precision:9.3f} {one.recall:7.3f}"
         )
+    rest = {name: count for name, count in counts.items() if name not in {name for name, *_ in rows}}
+    told = ", ".join(f"{name} {count}" for name, count in rest.items())
+    print(f"not judged, since they repeat a record or only propose: {told}")
 
 
 def write(rows: list[tuple[str, str, str, Score]], file: Path) -> None:
@@ -83,7 +97,8 @@ if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--write", type=Path)
     given = options.parse_args()
-    figures = measured()
-    show(figures)
+    read = read_corpus()
+    figures = measured(read)
+    show(figures, made(read))
     if given.write:
         write(figures, given.write)
