@@ -1,25 +1,31 @@
-"""Tell every error in the form the client can read: problem+json, plain text, or a page for people.
+"""Tell every error in the form the client can read: problem+json, plain text, RDF, or a page for people.
 
 A page is sent only to a client that names HTML and prefers it to every data format: what a program reads is never HTML.
+RDF is for what is not described, or not any more: whoever asks for Turtle gets that answer in Turtle.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from gestand.formats import HTML, Format
+from gestand.formats import DATASETS, GRAPHS, HTML, Format, by_extension
 
 from . import address, interface
 from .negotiation import PLAIN, NotAcceptable, chosen_language, machine_types, negotiate, vary_on
 
 PROBLEM = Format("Problem", "application/problem+json", "json", "page", aliases=machine_types())
 """RFC 9457; whoever asks for data gets its errors so."""
+
+BARE = Format("Problem", "application/problem+json", "json", "page", aliases=("application/json",))
+"""The same beside RDF: only for who asks for JSON, or for nothing."""
+
+DATA = (*GRAPHS, *DATASETS)
 
 _LOG = logging.getLogger("gestand.server")
 
@@ -31,6 +37,8 @@ class Problem(HTTPException):
     """
 
     template = "error.html"
+    write: Callable[[Format], bytes] | None = None
+    """Writes the problem as RDF; None for one that is not told so."""
 
     def __init__(
         self,
@@ -72,13 +80,21 @@ class Problem(HTTPException):
         return "\n".join([head, *filter(None, [self.detail]), *rows]) + "\n"
 
 
-def _chosen() -> Format:
+def _chosen(*, data: bool) -> Format:
     """Choose the form of the error; a client that accepts none of ours gets problem+json."""
     vary_on("Accept")
+    offers = (BARE, PLAIN, *DATA, HTML) if data else (PROBLEM, PLAIN, HTML)
     try:
-        return negotiate(request.headers.get("Accept"), (PROBLEM, PLAIN, HTML))
+        chosen = negotiate(request.headers.get("Accept"), offers)
     except NotAcceptable:
         return PROBLEM
+    return (data and chosen is BARE and _by_name()) or chosen
+
+
+def _by_name() -> Format | None:
+    """Find the format of RDF that the address asks for, by its extension or by ``?format=``."""
+    path = address.here()
+    return by_extension((request.args.get("format") or path.rpartition(".")[2]).lower(), DATA)
 
 
 def _page(problem: Problem) -> str:
@@ -89,14 +105,17 @@ def _page(problem: Problem) -> str:
 
 def respond(problem: Problem) -> Response:
     """Make the response that tells a problem."""
-    form = _chosen()
+    form = _chosen(data=problem.write is not None)
+    body: str | bytes
     if form is HTML:
         body = _page(problem)
+    elif problem.write is not None and form in DATA:
+        body = problem.write(form)
     elif form is PLAIN:
         body = problem.text()
     else:
         body = json.dumps(problem.document(), ensure_ascii=False, indent=1) + "\n"
-    media_type = form.media_type if form is PROBLEM else f"{form.media_type}; charset=utf-8"
+    media_type = f"{form.media_type}; charset=utf-8" if form.media_type.startswith("text/") else form.media_type
     response = Response(body, status=problem.code, content_type=media_type)
     response.headers.update(problem.headers)
     response.headers.setdefault("Cache-Control", "no-cache")

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from gestand.changes import index_of
 from gestand.changes.records import record_of
 from gestand.changes.values import WITHDRAWN
-from gestand.terms import DCTERMS, PROV
+from gestand.terms import DCTERMS, FOAF, PROV, RDFS
 
-from .address import href, link, outside
+from .address import here, href, link, outside
 from .context import Opened
 from .description import Facts, quads_of
 from .errors import Problem
 from .history import History, Version, history
 from .labels import Names
 from .mementos import meant, rows
+from .serialize import rdf
 
 LEFT = {
     "nl": "De bronnen van deze release zeggen er niets meer over.",
@@ -38,7 +40,25 @@ class Gone(Problem):
 def unknown(release: Opened) -> Problem:
     """Say that a release knows nothing under a path."""
     name = release.release.id
-    return Problem(404, "Not Found", f"Release {name} says nothing about this.", release=name)
+    return _as_data(release, Problem(404, "Not Found", f"Release {name} says nothing about this.", release=name))
+
+
+def _as_data(release: Opened, problem: Problem, iri: str | None = None) -> Problem:
+    """Let a problem also be told as RDF: what the address says, and of a thing what came in its place."""
+    place = f"{urlsplit(release.iris.base).scheme}://{urlsplit(release.iris.base).netloc}"
+    page = NamedNode(f"{place}{here()}")
+    quads = [
+        Quad(page, RDFS.label, Literal(f"{problem.code} {problem.title}", language="en")),
+        Quad(page, RDFS.comment, Literal(problem.detail, language="en")),
+        *(Quad(page, RDFS.seeAlso, NamedNode(f"{place}{target}")) for target, _ in problem.links()),
+    ]
+    if iri is not None:
+        quads.append(Quad(page, FOAF.primaryTopic, NamedNode(iri)))
+        quads += (
+            Quad(NamedNode(iri), DCTERMS.isReplacedBy, NamedNode(one["iri"])) for one in problem.members["replacedBy"]
+        )
+    problem.write = lambda form: rdf(release, quads, form)
+    return problem
 
 
 def withdrawn(release: Opened, iri: str) -> NamedNode | None:
@@ -79,7 +99,7 @@ def absent(release: Opened, reference: str) -> Problem:
     said: dict[str, str] = members["reason"]
     why = said.get("en") or next(iter(said.values()), "")
     detail = f"Release {release.release.id} does not describe this any more. {why}".strip()
-    return Gone(410, "Gone", detail, headers={"Link": links} if links else {}, **members)
+    return _as_data(release, Gone(410, "Gone", detail, headers={"Link": links} if links else {}, **members), iri)
 
 
 def _reason(release: Opened, correction: NamedNode | None) -> dict[str, Any]:
@@ -97,7 +117,8 @@ def _replaced(release: Opened, node: NamedNode, correction: NamedNode | None) ->
     ]
     names = Names(release, "en")
     base = release.iris.base
-    return {"replacedBy": [_link(href(base, one.value), str(names.of(one))) for one in dict.fromkeys(found)]}
+    listed = [_link(href(base, one.value), str(names.of(one))) | {"iri": one.value} for one in dict.fromkeys(found)]
+    return {"replacedBy": listed}
 
 
 def _last(path: str, earlier: list[Version]) -> dict[str, Any]:

@@ -8,15 +8,21 @@ import pytest
 from flask import Flask
 from gestand.server.app import create_app
 from gestand.server.errors import Problem
+from pyoxigraph import parse
 
+from gestand.formats import DATASETS, GRAPHS, Format, rdf_format
+from gestand.terms import RDFS
 from tests.serving import BROWSER, app, client, get, scratch
 
 FORMS = [
     ("application/problem+json", None),
     ("application/problem+json", "*/*"),
-    ("application/problem+json", "text/turtle"),
-    ("application/problem+json", "text/turtle, text/html;q=0.9"),
-    ("application/problem+json", "text/html, text/turtle"),
+    ("text/turtle; charset=utf-8", "text/turtle"),
+    ("text/turtle; charset=utf-8", "text/turtle, text/html;q=0.9"),
+    ("text/turtle; charset=utf-8", "text/html, text/turtle"),
+    ("application/ld+json", "application/ld+json"),
+    ("application/rdf+xml", "application/rdf+xml"),
+    ("application/trig", "application/trig, text/turtle;q=0.5"),
     ("application/problem+json", "application/sparql-results+json"),
     ("application/problem+json", "application/json"),
     ("application/problem+json", "image/png"),
@@ -32,6 +38,22 @@ FORMS = [
 def test_an_error_comes_in_the_form_that_was_asked_for(expected: str, accept: str | None) -> None:
     response = get("/id/niets", accept)
     assert (404, expected) == (response.status_code, response.content_type)
+
+
+@pytest.mark.parametrize("form", [*GRAPHS, *DATASETS], ids=lambda form: form.extension)
+@pytest.mark.parametrize("path", ["/id/niets", "/doc/niets", "/ns/niets"])
+def test_what_is_not_described_is_told_as_rdf_to_who_asks_for_rdf(path: str, form: Format) -> None:
+    asked = [get(path, form.media_type), get(f"{path}.{form.extension}"), get(f"{path}?format={form.extension}")]
+    assert {404} == {one.status_code for one in asked}
+    for answer, place in zip(asked, (path, f"{path}.{form.extension}", path), strict=True):
+        told = {(quad.subject.value, quad.predicate, quad.object.value) for quad in parse(answer.data, rdf_format(form))}
+        assert (f"https://data.example/gestand{place}", RDFS.label, "404 Not Found") in told
+
+
+@pytest.mark.parametrize("path", ["/dumps/niets", "/release/niets", "/doc/proef/hub?page=999"])
+def test_what_no_rdf_would_describe_is_told_as_a_problem(path: str) -> None:
+    response = get(path, "text/turtle")
+    assert (404, "application/problem+json") == (response.status_code, response.content_type)
 
 
 def test_a_problem_says_status_title_and_detail() -> None:

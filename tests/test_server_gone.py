@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from gestand.terms import DCTERMS, RDFS
 from tests import history
 from tests.serving import BASE, BROWSER
 from tests.withdrawing import AMENDED, DROPPED, REASON, SUCCESSOR, WHOLE, get, shared
@@ -22,7 +23,18 @@ def people(path: str, language: str = "nl") -> str:
 @pytest.mark.parametrize("suffix", ["", ".ttl", "/ref/0", "/bevinding/1/bewijs/1"])
 def test_what_was_withdrawn_is_gone_with_its_parts_and_formats(prefix: str, suffix: str) -> None:
     response = get(f"{prefix}{WHOLE}{suffix}", "text/turtle")
-    assert (410, PROBLEM) == (response.status_code, response.content_type)
+    assert (410, "text/turtle; charset=utf-8") == (response.status_code, response.content_type)
+    assert (410, PROBLEM) == ((as_json := get(f"{prefix}{WHOLE}", "application/json")).status_code, as_json.content_type)
+
+
+def test_a_program_that_reads_rdf_is_told_why_and_what_came_in_its_place() -> None:
+    told = list(parse(get(f"/doc/{WHOLE}", "text/turtle").data, RdfFormat.TURTLE))
+    (why,) = (quad.object.value for quad in told if quad.predicate == RDFS.comment)
+    assert REASON in why
+    successor = Quad(NamedNode(f"{BASE}/id/{WHOLE}"), DCTERMS.isReplacedBy, NamedNode(f"{BASE}/id/{SUCCESSOR}"))
+    assert successor in told
+    others = [quad.object.value for quad in told if quad.predicate == RDFS.seeAlso]
+    assert others and {200} == {get(one.removeprefix(BASE)).status_code for one in others}
 
 
 def test_the_problem_says_why_by_whom_since_when_and_what_came_in_its_place() -> None:
