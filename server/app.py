@@ -24,6 +24,7 @@ from . import (
     release_files,
     rendering,
     resource,
+    search,
     timegate,
     vocabulary,
 )
@@ -75,7 +76,7 @@ def create_app(releases: Path, *, engine: Engine | None = None, settings: Settin
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     for module in (
         resource, vocabulary, dumps, catalogue, pages, changes, corrections, links, ldes, timegate, release_files,
-        about, components,
+        search, about, components,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     if engine is not None:

@@ -23,6 +23,7 @@ from .texts_links import TEXTS as LINKS
 from .texts_nl import ERRORS as ERRORS_NL
 from .texts_nl import MONTHS as MONTHS_NL
 from .texts_nl import TEXTS as TEXTS_NL
+from .texts_search import TEXTS as SEARCH
 from .texts_site import TEXTS as SITE
 from .texts_vocabulary import TEXTS as VOCABULARY
 
@@ -30,10 +31,10 @@ LANGUAGES = ("nl", "en", "fr", "de")
 """The languages in which the pages speak; the first when a reader asks for none of them."""
 
 TEXTS = {
-    "nl": TEXTS_NL | HISTORY["nl"] | VOCABULARY["nl"] | SITE["nl"] | LINKS["nl"] | ASSESSMENTS["nl"],
-    "en": TEXTS_EN | HISTORY["en"] | VOCABULARY["en"] | SITE["en"] | LINKS["en"] | ASSESSMENTS["en"],
-    "fr": TEXTS_FR | VOCABULARY["fr"] | SITE["fr"] | LINKS["fr"] | ASSESSMENTS["fr"],
-    "de": TEXTS_DE | VOCABULARY["de"] | SITE["de"] | LINKS["de"] | ASSESSMENTS["de"],
+    "nl": TEXTS_NL | HISTORY["nl"] | VOCABULARY["nl"] | SITE["nl"] | LINKS["nl"] | ASSESSMENTS["nl"] | SEARCH["nl"],
+    "en": TEXTS_EN | HISTORY["en"] | VOCABULARY["en"] | SITE["en"] | LINKS["en"] | ASSESSMENTS["en"] | SEARCH["en"],
+    "fr": TEXTS_FR | VOCABULARY["fr"] | SITE["fr"] | LINKS["fr"] | ASSESSMENTS["fr"] | SEARCH["fr"],
+    "de": TEXTS_DE | VOCABULARY["de"] | SITE["de"] | LINKS["de"] | ASSESSMENTS["de"] | SEARCH["de"],
 }
 """The texts of each language; a test holds that they are the same ones."""
 

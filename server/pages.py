@@ -24,6 +24,7 @@ from .freshness import FOR_EVER, answer, tag
 from .labels import Names
 from .negotiation import JSON, chosen_format, chosen_language
 from .profiles import rows_of, whole
+from .scripted import POLICY, script
 from .serialize import rdf
 from .sheet import Sheet
 
@@ -57,7 +58,9 @@ def run_link(query: str) -> str:
 @blueprint.get("/")
 def home() -> Response:
     """Explain what this is, and give a promise, a query and a dump to begin with."""
-    return own_page("home.html", _home)
+    response = own_page("home.html", _home)
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
 
 
 def _home(release: Opened, sheet: Sheet) -> dict[str, Any]:
@@ -78,6 +81,7 @@ def _home(release: Opened, sheet: Sheet) -> dict[str, Any]:
         "counted": counted,
         "dump": _whole_dump(release.release),
         "agreements": _agreements(release, sheet),
+        "search_script": script("search.js"),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request
 
@@ -46,6 +46,7 @@ def _shared() -> dict[str, Any]:
         "release": opened.release.id if opened else None,
         "past": _past(),
         "sparql": site().engine is not None,
+        "in_language": lambda code: f"?{urlencode([*_asked_else(), ('lang', code)])}",
         "section": request.path.strip("/").partition("/")[0],
         "parts": current_app.jinja_env.get_template("parts.html").module,
         "class_name": lambda name: interface.class_name(language, name),
@@ -53,6 +54,11 @@ def _shared() -> dict[str, Any]:
         "number": lambda amount: interface.number(amount, language),
         "size": lambda amount: interface.size(amount, language),
     }
+
+
+def _asked_else() -> list[tuple[str, str]]:
+    """List what this request asks beside a language, so that another language shows the same."""
+    return [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
 
 
 def _past() -> dict[str, Any] | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import sqlite3
 import time
 from functools import cache
 from pathlib import Path
 
 import pytest
+from gestand.server import interface
+from lxml import etree, html
 from pyoxigraph import QuerySolutions
 
 from gestand.release import Release
@@ -19,7 +22,7 @@ from gestand.search.gather import Gathered, Thing, gather
 from gestand.search.index import FILE, sum_of, write_file
 from gestand.search.terms import forms, terms
 from gestand.store import open_store
-from tests.serving import IRIS, release
+from tests.serving import BROWSER, IRIS, get, page, release
 
 LANGUAGES = ("nl",)
 TEXTS = {
@@ -213,3 +216,114 @@ def _seconds(search: Search) -> float:
     began = time.perf_counter()
     search.things(search.find(read("klimaat"), {}).places[:20])
     return time.perf_counter() - began
+
+
+def tree(path: str, language: str = "nl") -> html.HtmlElement:
+    return html.document_fromstring(page(path, language))
+
+
+def test_the_page_shows_what_the_index_finds_with_its_words_marked() -> None:
+    shown = tree("/search?q=beleid")
+    hrefs = shown.xpath("//ol[@class='hits']/li/h2/a/@href")
+    expected = [one.iri.replace(f"{IRIS.base}/id", "/gestand/doc") for one in example().things(example().find(read("beleid"), {}).places)]
+    assert expected[:20] == hrefs
+    assert all("beleid" in mark.lower() for mark in shown.xpath("//mark/text()")) and shown.xpath("//mark")
+
+
+def test_markup_in_a_question_is_text() -> None:
+    shown = get("/search?q=%3Cscript%3Ealert(1)%3C/script%3E%22", BROWSER)
+    assert (200, False) == (shown.status_code, "<script>alert" in shown.text)
+    assert ["<script>alert(1)</script>\""] == html.document_fromstring(shown.text).xpath("//input[@id='q']/@value")
+
+
+@pytest.mark.parametrize("path", ["/search?q=beleid", "/search", f"/search?{facets.KIND}=beslissing"])
+def test_each_choice_leads_to_as_many_as_it_says(path: str) -> None:
+    choices = tree(path).xpath("//nav[@class='facets']//li[not(a/@aria-current)]")
+    for one in choices[:: max(1, len(choices) // 8)]:
+        [href] = one.xpath("a/@href")
+        behind = get(href.replace("/search", "/search.json")).json
+        assert behind["total"] == int("".join(filter(str.isdigit, one.xpath("string(span)"))))
+
+
+def test_a_chosen_value_can_be_taken_back() -> None:
+    shown = tree("/search?q=beleid&kind=beslissing")
+    assert ["/gestand/search?q=beleid"] == shown.xpath("//nav[@class='facets']//a[@aria-current]/@href")
+    assert [("q", "beleid"), ("kind", "beslissing")] == [(one.get("name"), one.get("value")) for one in shown.xpath("//main//form//input")]
+
+
+def test_csv_and_json_say_the_same_and_the_query_gives_the_chosen_set() -> None:
+    said = get("/search.json?kind=beslissing&year=2021").json
+    rows = list(csv.DictReader(get("/search.csv?kind=beslissing&year=2021").text.splitlines()))
+    asked = open_store(release().store).query(said["sparql"], use_default_graph_as_union=True)
+    assert isinstance(asked, QuerySolutions)
+    iris = [one["iri"] for one in said["results"]]
+    assert iris == [row["iri"] for row in rows] and set(iris) == {row["thing"].value for row in asked} != set()
+    assert [str(n) for n in range(1, len(rows) + 1)] == [row["rank"] for row in rows]
+
+
+def test_the_page_says_what_its_query_cannot_say() -> None:
+    told = "SPARQL kent geen woordstammen"
+    with_engine = get("/search.json?q=beleid").json["sparql"]
+    assert with_engine.startswith("# Not in this query: the words beleid.")
+    assert told in interface.TEXTS["nl"]["search.sparql.words"]
+
+
+def test_pages_of_results_follow_each_other() -> None:
+    first, second = (tree(path) for path in ("/search", "/search?page=2"))
+    assert ["/gestand/search?page=2"] == first.xpath("//a[@rel='next']/@href")
+    links = [set(one.xpath("//ol[@class='hits']//h2/a/@href")) for one in (first, second)]
+    assert 20 == len(links[0]) and not links[0] & links[1]
+    assert 404 == get("/search?page=9999").status_code
+
+
+@pytest.mark.parametrize(("query", "told"), [("kind=huis", "there are belofte"), ("year=1066", "year=1066"), (f"q={'a' * 301}", "300 characters"), ("page=x", "whole number")])
+def test_what_cannot_be_searched_is_refused_with_the_reason(query: str, told: str) -> None:
+    response = get(f"/search?{query}", "application/json")
+    assert 400 == response.status_code and told in response.text
+
+
+@pytest.mark.parametrize("query", ["q=%22", "q=NEAR(", "q=%00", "q=%FF%FE", "q=*", "q=a&q=b", "q=%F0%9F%8F%A0", "q=" + "%22" * 300, "q=-%20-"])
+def test_hostile_questions_have_an_answer(query: str) -> None:
+    assert {200} == {get(f"{path}?{query}", BROWSER).status_code for path in ("/search", "/search.csv", "/search/complete")}
+
+
+def test_what_is_typed_is_completed_in_the_form_that_browsers_read() -> None:
+    response = get("/search/complete?q=belei")
+    question, titles, kinds, pages = response.json
+    assert ("belei", "application/x-suggestions+json") == (question, response.mimetype)
+    assert 0 < len(titles) == len(kinds) == len(pages) <= 8 and all("belei" in title.lower() for title in titles)
+    assert {200} == {get(one.removeprefix("https://data.example"), BROWSER).status_code for one in pages}
+    assert ["", [], [], []] == get("/search/complete?q=").json
+
+
+def test_browsers_are_told_how_to_search() -> None:
+    [address] = tree("/").xpath("//link[@rel='search']/@href")
+    described = etree.fromstring(get(address).data)
+    templates = described.xpath("//*[local-name()='Url']/@template")
+    assert [f"{IRIS.base}/search?q={{searchTerms}}", f"{IRIS.base}/search/complete?q={{searchTerms}}"] == templates
+
+
+@pytest.mark.parametrize("path", ["/", "/search"])
+def test_only_pages_with_the_script_may_run_one_and_it_is_ours(path: str) -> None:
+    response = get(path, BROWSER)
+    [source] = html.document_fromstring(response.text).xpath("//script[@src]/@src")
+    assert "script-src 'self'" in response.headers["Content-Security-Policy"] and "unsafe" not in response.headers["Content-Security-Policy"]
+    assert (200, "text/javascript") == (get(source).status_code, get(source).mimetype)
+    assert "script-src" not in get("/promises", BROWSER).headers["Content-Security-Policy"]
+
+
+def test_the_box_stands_on_every_page_and_works_without_script() -> None:
+    for path in ("/", "/promises", "/search"):
+        [form] = tree(path).xpath("//form[@role='search']")
+        assert ("/gestand/search", "get", ["q"]) == (form.get("action"), form.get("method"), form.xpath(".//input/@name"))
+
+
+def test_another_language_shows_the_same_search() -> None:
+    links = tree("/search?q=beleid&kind=beslissing").xpath("//footer//a[@hreflang='fr']/@href")
+    assert ["?q=beleid&kind=beslissing&lang=fr"] == links
+    assert "Affiner" in page(f"/search{links[0]}")
+
+
+def test_a_past_release_is_searched_by_itself() -> None:
+    shown = tree(f"/release/{release().id}/search?q=beleid")
+    assert {True} == {href.startswith(f"/gestand/release/{release().id}/doc/") for href in shown.xpath("//ol[@class='hits']//h2/a/@href")}

@@ -73,7 +73,7 @@ def _sitemap(root: str, item: str, pages: Iterable[Page]) -> str:
 def robots(base: str) -> str:
     """Give robots.txt: everything may be read, queries and pages of pages are left alone."""
     path = urlsplit(base).path
-    closed = [f"{path}/sparql?", f"{path}/graph-store?", f"{path}/cite?", f"{path}/*?page="]
+    closed = [f"{path}/sparql?", f"{path}/graph-store?", f"{path}/cite?", f"{path}/search", f"{path}/*?page="]
     rules = "".join(f"Disallow: {one}\n" for one in closed)
     return f"User-agent: *\nAllow: {path}/\n{rules}\nSitemap: {base}/sitemap.xml\n"
 
