@@ -19,7 +19,11 @@ from .references import read_references
 _DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|\[CDATA)", re.IGNORECASE)
 _OPEN = re.compile(r"<details\b[^>]*>", re.IGNORECASE)
 _CLOSE = re.compile(r"</details\s*>", re.IGNORECASE)
-_KINDS = {"section": ("regeerakkoord", "sectie"), "references": ("referenties",)}
+_KINDS = {
+    "section": (("regeerakkoord", "sectie"), ("accord", "section")),
+    "references": (("referenties",), ("références",)),
+}
+"""The words that the summary of a block must have, in Dutch or in French."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,9 @@ def _kind(source: str) -> str | None:
     head, ending, _ = source.partition("</summary>")
     element = _element(head + ending)
     words = (element.text_content() if element is not None else "").lower()
-    return next((kind for kind, wanted in _KINDS.items() if all(word in words for word in wanted)), None)
+    return next(
+        (kind for kind, spoken in _KINDS.items() if any(all(word in words for word in one) for one in spoken)), None
+    )
 
 
 def _literal(block: HtmlBlock, place: Place, faults: Faults) -> str | None:

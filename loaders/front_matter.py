@@ -115,4 +115,4 @@ def _row(entry: Any, place: Place, faults: Faults) -> Reference | None:
         said = entry["decision"].strip()
         return Reference(entry["number"], None, None, None, None, said, place, official_id=said)
     title, day = " ".join(entry["title"].split()), entry["date"]
-    return Reference(entry["number"], day, title, None, None, f"({day}) {title}", place, by_day=True)
+    return Reference(entry["number"], day, title, None, None, f"({day}) {title}", place)

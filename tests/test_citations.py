@@ -33,13 +33,12 @@ REGISTER = Register([decision("A", "Eén  titel"), decision("B", "Twee"), decisi
         (row("Eén titel", MOMENT.replace(hour=10)), Resolution("niet-gevonden")),
         (row("Twee"), Resolution("meerduidig", ("B", "C"))),
         (row(None), Resolution("enkel-datum")),
-        (row("Eén titel", None), Resolution("enkel-datum")),
-        (replace(row("Eén titel", None), by_day=True), Resolution("herkend", ("A",))),
-        (replace(row("Twee", None), by_day=True), Resolution("meerduidig", ("B", "C"))),
-        (replace(row("Eén titel", None), by_day=True, day=date(2021, 3, 6)), Resolution("niet-gevonden")),
+        (row("Eén titel", None), Resolution("herkend", ("A",))),
+        (row("Twee", None), Resolution("meerduidig", ("B", "C"))),
+        (replace(row("Eén titel", None), day=date(2021, 3, 6)), Resolution("niet-gevonden")),
         (replace(row(None, None), official_id="C", day=None), Resolution("herkend", ("C",))),
         (replace(row(None, None), official_id="D", day=None), Resolution("niet-gevonden")),
     ],
 )
-def test_a_row_is_resolved_by_title_and_time_or_as_an_editor_named_it(cited: Reference, found: Resolution) -> None:
+def test_a_row_is_resolved_by_title_and_time_by_title_and_day_or_by_official_id(cited: Reference, found: Resolution) -> None:
     assert found == REGISTER.resolve(cited)

@@ -30,6 +30,7 @@ def test_paths_are_read_from_the_place_of_the_source_file(tmp_path: Path) -> Non
         ({"path": '"nergens"'}, "path 'nergens' does not exist"),
         ({"titel": '"x"'}, "unknown key 'titel'"),
         ({"issued": '"gisteren"'}, "'issued' must be a date such as 2024-04-12, not 'gisteren'"),
+        ({"language": '"Frans"'}, "language 'Frans' is no language code"),
         ({"title": "7"}, "'title' must be a text, not 7"),
         ({"title": '" "'}, "'title' is empty"),
         ({"agreement": '{key = "x"}'}, "the key 'agreement.title' is missing"),

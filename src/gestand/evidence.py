@@ -107,7 +107,8 @@ class Origin:
 class Source:
     """A dataset that we read, as its source file names it; ``key`` is unique among the sources of a build.
 
-    ``address`` is where its publisher has it; ``origins`` tell of each file that was fetched.
+    ``address`` is where its publisher has it; ``origins`` tell of each file that was fetched. ``language`` is that of
+    its title, where it is not the agreement's.
     """
 
     key: str
@@ -125,6 +126,12 @@ class Source:
     options: dict[str, object] = field(default_factory=dict, compare=False)
     address: str | None = None
     origins: tuple[Origin, ...] = ()
+    language: str | None = None
+
+    @property
+    def spoken(self) -> str:
+        """Give the language of the title."""
+        return self.language or self.agreement.language
 
     def origin(self, name: str) -> Origin | None:
         """Give where a file of this source came from, None when it was not fetched."""
@@ -156,8 +163,7 @@ class Section:
 class Reference:
     """One row of a reference list: what it says, before anybody resolves it.
 
-    ``day`` is None only for a row that gives an ``official_id``. ``by_day``: its author means the decision with this
-    title on this day, and gives no time.
+    ``day`` is None only for a row that gives an ``official_id``.
     """
 
     number: int
@@ -168,7 +174,6 @@ class Reference:
     citation: str
     place: Place
     official_id: str | None = None
-    by_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -278,13 +283,16 @@ class Official:
 
 @dataclass(frozen=True)
 class DecisionRecord:
-    """A decision as a register gives it; ``session`` is an instant with time zone, ``day`` its day in Brussels."""
+    """A decision as a register gives it; ``session`` is an instant with time zone, ``day`` its day in Brussels.
+
+    ``session`` is None where the register gives a day only.
+    """
 
     official_id: str
     title: str
     alternatives: tuple[str, ...]
     day: date
-    session: datetime
+    session: datetime | None
     kind: str
     kind_as_published: str | None
     text: str | None

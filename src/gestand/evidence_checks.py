@@ -69,7 +69,7 @@ def quads(known: Known) -> Iterator[Quad]:
     sources = [source for source in known.sources if source.key in keys]
     for source in sources:
         graph = model.iris.graph("controle", source.key)
-        yield from provenance.describe_graph(model, graph, source.title, [source], None)
+        yield from provenance.describe_graph(model, graph, source.title, [source], None, source.spoken)
     for one in checks:
         yield from _check(model, one)
     graph, rule = model.iris.graph("controle", rules().key), ruling.rule_of(rules())

@@ -151,7 +151,7 @@ class Model:
             (DCTERMS.title, text(record.title, spoken)),
             *((DCTERMS.alternative, text(other, spoken)) for other in record.alternatives),
             (beb.decisionDate, day(record.day)),
-            (beb.sessionTime, instant(record.session)),
+            (beb.sessionTime, instant(record.session) if record.session else None),
             (beb.decisionKind, self.iris.concept("SoortBeslissing", record.kind)),
             (SCHEMA.additionalType, Literal(unknown) if unknown else None),
             (beb.literalText, text(record.text, spoken) if record.text else None),
@@ -165,7 +165,7 @@ class Model:
             (RDF.type, ADMS.Identifier),
             (RDFS.label, text(f"Officieel id {record.official_id}", "nl")),
             (SKOS.notation, Literal(record.official_id)),
-            (ADMS.schemaAgency, text(record.agency, "nl")),
+            (ADMS.schemaAgency, text(record.agency, spoken)),
         )
 
     def assessment(

@@ -63,7 +63,7 @@ def describe_sources(model: Model, sources: Sequence[Source], loaded: Loaded) ->
 
 
 def _dataset(model: Model, source: Source) -> Iterator[Quad]:
-    graph, spoken = graph_of(model.iris), source.agreement.language
+    graph, spoken = graph_of(model.iris), source.spoken
     licence = source.licence or ""
     yield from facts(
         graph,
@@ -149,13 +149,16 @@ def describe_graphs(model: Model, sources: Sequence[Source], loaded: Loaded) -> 
     for source in sources:
         if source.key in loaded.assessing:
             run = iris.activity("beoordeling", source.key)
-            yield from describe_graph(model, iris.graph("bron", source.key), source.title, [source], run)
+            said = iris.graph("bron", source.key)
+            yield from describe_graph(model, said, source.title, [source], run, source.spoken)
             cited = f"{source.title}: aangehaald"
             yield from describe_graph(model, iris.graph("afgeleid", source.key), cited, [source], cite)
         elif source.key in loaded.correcting:
-            yield from describe_graph(model, iris.graph("controle", source.key), source.title, [source], None)
+            said = iris.graph("controle", source.key)
+            yield from describe_graph(model, said, source.title, [source], None, source.spoken)
         elif source.key in loaded.registers:
-            yield from describe_graph(model, iris.graph("bron", source.key), source.title, [source], None)
+            said = iris.graph("bron", source.key)
+            yield from describe_graph(model, said, source.title, [source], None, source.spoken)
     by_key = {source.key: source for source in sources}
     for file in loaded.files:
         graph = origins.file_graph(iris, file)
@@ -178,14 +181,19 @@ def _by_agreement(sources: Sequence[Source], loaded: Loaded) -> dict[str, list[S
 
 
 def describe_graph(
-    model: Model, graph: NamedNode, label: str, sources: Sequence[Source], activity: NamedNode | None
+    model: Model,
+    graph: NamedNode,
+    label: str,
+    sources: Sequence[Source],
+    activity: NamedNode | None,
+    language: str = "nl",
 ) -> Iterator[Quad]:
     """Say of a named graph what it holds, which sources it was derived from, and by which activity."""
     yield from facts(
         graph_of(model.iris),
         graph,
         (RDF.type, PROV.Entity),
-        (RDFS.label, text(label, "nl")),
+        (RDFS.label, text(label, language)),
         *((PROV.wasDerivedFrom, model.iris.source(source.key)) for source in sources),
         (PROV.wasGeneratedBy, activity),
     )

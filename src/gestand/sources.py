@@ -13,6 +13,7 @@ from gestand.archive import Archive, ArchiveError
 from gestand.archive.captures import file_digest
 from gestand.evidence import Agreement, Assessor, Faults, Loader, Origin, Place, Source
 from gestand.iri import is_iri, slug
+from gestand.tables import LANGUAGE
 
 FLEMISH_AGREEMENT = Agreement(
     key="2019-2024",
@@ -33,7 +34,8 @@ ASSESSOR_KINDS = ("taalmodel", "mens", "gemengd")
 MODEL_KNOWN = ("vermeld", "afgeleid", "onbekend")
 
 _KEYS = {"loader": str, "path": str, "title": str, "publisher": str, "licence": str, "run": str, "issued": date,
-         "horizon": date, "address": str, "agreement": dict, "assessor": dict, "fetch": dict}  # fmt: skip
+         "horizon": date, "address": str, "language": str, "agreement": dict, "assessor": dict,
+         "fetch": dict}  # fmt: skip
 _AGREEMENT_KEYS = {"key": str, "title": str, "government": str, "language": str, "first": date, "last": date}
 _ASSESSOR_KEYS = {"name": str, "kind": str, "model": str, "model_known": str, "type": str, "iri": str, "homepage": str}
 ASSESSOR_TYPES = ("persoon", "organisatie")
@@ -97,6 +99,8 @@ def _check_choices(fields: dict[str, Any], loader: Loader | None, place: Place, 
             faults.error(place, f"{name} {fields[name]!r} is unknown", f"known are {', '.join(words)}")
     if "address" in fields and not is_iri(fields["address"]):
         faults.error(place, f"address {fields['address']!r} is no IRI")
+    if not LANGUAGE.fullmatch(fields.get("language", "nl")):
+        faults.error(place, f"language {fields['language']!r} is no language code", "write one such as fr")
 
 
 def _source(
@@ -125,6 +129,7 @@ def _source(
         options=fields["options"],
         address=fields.get("address"),
         origins=origins,
+        language=fields.get("language"),
     )
 
 

@@ -10,7 +10,7 @@ from gestand.evidence import Faults, Place, Source
 
 Keys = Mapping[str, type | tuple[type, ...]]
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def entries(source: Source, table: str, needed: Keys, optional: Keys, faults: Faults) -> Iterator[tuple[Any, Place]]:
@@ -52,7 +52,7 @@ def check_reasons(reasons: Mapping[Any, Any], table: str, place: Place, faults: 
     if not reasons:
         faults.error(place, f"{table}.reason must have a text by language", 'write reason = { nl = "…" }')
     for language, words in reasons.items():
-        if not _LANGUAGE.fullmatch(language):
+        if not LANGUAGE.fullmatch(language):
             faults.error(place, f"{table}.reason.{language}: this is no language code")
         if not isinstance(words, str) or not words.strip():
             faults.error(place, f"{table}.reason.{language} must be a text")

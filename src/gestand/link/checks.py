@@ -21,7 +21,7 @@ def quads(known: Known) -> Iterator[Quad]:
     model, by_key = known.model, {source.key: source for source in known.sources}
     for key in sorted({one.source for one in known.loaded.address_checks}):
         graph = model.iris.graph("verrijking", f"bereikbaarheid-{key}")
-        yield from provenance.describe_graph(model, graph, by_key[key].title, [by_key[key]], None)
+        yield from provenance.describe_graph(model, graph, by_key[key].title, [by_key[key]], None, by_key[key].spoken)
     for one in known.loaded.address_checks:
         graph = model.iris.graph("verrijking", f"bereikbaarheid-{one.source}")
         name = f"{one.day.isoformat()}-{hashlib.sha256(one.address.encode()).hexdigest()[:8]}"

@@ -15,8 +15,8 @@ RULE = "citaat-2"
 
 RULE_TEXT = (
     "A row is resolved when exactly one decision of the register has its title (Unicode NFC, white space folded) and "
-    "its time of meeting. Several: ambiguous. None: not found. A row without title or time: date only. A row that an "
-    "editor wrote names its decision by official id, or by title and day: the same, with the day for the time."
+    "its time of meeting; of a row without a time, the day counts. Several: ambiguous. None: not found. A row without "
+    "title: date only. A row that gives an official id means the decision with that id."
 )
 
 
@@ -41,7 +41,8 @@ class Register:
         self._by_day: dict[tuple[str, date], list[str]] = defaultdict(list)
         self._ids: set[str] = set()
         for decision in decisions:
-            self._by_title[fold(decision.title), decision.session.astimezone(UTC)].append(decision.official_id)
+            if decision.session:
+                self._by_title[fold(decision.title), decision.session.astimezone(UTC)].append(decision.official_id)
             self._by_day[fold(decision.title), decision.day].append(decision.official_id)
             self._ids.add(decision.official_id)
 
@@ -60,6 +61,6 @@ class Register:
             return [row.official_id] if row.official_id in self._ids else []
         if row.title is None:
             return None
-        if row.by_day and row.day:
-            return self._by_day.get((fold(row.title), row.day), [])
-        return self._by_title.get((fold(row.title), row.session.astimezone(UTC)), []) if row.session else None
+        if row.session:
+            return self._by_title.get((fold(row.title), row.session.astimezone(UTC)), [])
+        return self._by_day.get((fold(row.title), row.day), []) if row.day else None

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from gestand.evidence import DecisionRecord
@@ -46,11 +47,16 @@ def trajectories(decisions: Iterable[DecisionRecord]) -> Iterator[Trajectory]:
     for decision in decisions:
         by_title[fold(decision.title).casefold()].append(decision)
     for title in sorted(by_title):
-        for steps in _runs(sorted(by_title[title], key=lambda one: (one.session, one.official_id))):
+        for steps in _runs(sorted(by_title[title], key=_moment)):
             if len({one.day for one in steps}) > 1:
                 rule = rules().first(steps[0].title, steps[0].agreement.language, _traits(steps))
                 if float(rule.gives) > 0:
                     yield Trajectory(tuple(steps), rule)
+
+
+def _moment(one: DecisionRecord) -> tuple[date, float, str]:
+    """Give a key that sorts by day, then by instant where it is known."""
+    return one.day, one.session.timestamp() if one.session else 0.0, one.official_id
 
 
 def _runs(listed: Sequence[DecisionRecord]) -> Iterator[list[DecisionRecord]]:
