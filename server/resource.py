@@ -24,6 +24,7 @@ from .gone import absent, unknown, withdrawn
 from .history import history
 from .labels import Names
 from .negotiation import NotAcceptable, chosen_format, chosen_language, vary_on
+from .pictures import pictures_of
 from .profiles import profile
 from .records import holder
 from .serialize import json_document, rdf, writable
@@ -179,6 +180,7 @@ def _html(release: Opened, found: Found, portrait: Portrait, language: str) -> s
         types=[{"label": names.of(kind), "href": sheet.link(kind).href} for kind in portrait.types],
         trail=trail,
         profile=values,
+        pictures=pictures_of(sheet, found.node, portrait.types),
         rows=sheet.rows(portrait.own),
         incoming=sheet.pointing(portrait.incoming),
         notices=notices(sheet, found.node),

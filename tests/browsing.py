@@ -58,10 +58,11 @@ class Visitor:
     site: str
     noted: Noted
 
-    def open(self, path: str) -> Response:
-        """Go to a path of the site; fail when it is no page of it."""
+    def open(self, path: str, status: int = 200) -> Response:
+        """Go to a path of the site; fail when it does not answer as it should."""
         response = self.page.goto(self.site + path)
         assert response is not None
+        assert (path, status) == (path, response.status)
         return response
 
     def follow(self, selector: str) -> None:
