@@ -20,12 +20,14 @@ from . import (
     errors,
     ldes,
     links,
+    methodology,
     pages,
     release_files,
     rendering,
     resource,
     search,
     timegate,
+    topics,
     vocabulary,
 )
 from .address import Mount
@@ -35,6 +37,8 @@ from .warm import Warm
 
 if TYPE_CHECKING:
     from gestand.engine.face import Engine
+
+    from .elsewhere import Elsewhere
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -64,11 +68,20 @@ def _add_headers(response: Response) -> Response:
     return response
 
 
-def create_app(releases: Path, *, engine: Engine | None = None, settings: Settings | None = None) -> Flask:
-    """Make the WSGI application that serves a folder of releases; without engine there is no SPARQL endpoint."""
+def create_app(
+    releases: Path,
+    *,
+    engine: Engine | None = None,
+    settings: Settings | None = None,
+    elsewhere: Elsewhere | None = None,
+) -> Flask:
+    """Make the WSGI application that serves a folder of releases; without engine there is no SPARQL endpoint.
+
+    With ``elsewhere`` the pages are made of what the engine there holds.
+    """
     chosen = settings or Settings()
     app = Flask(__name__, static_folder="static", static_url_path="/static")
-    site = Site(Shelf(Releases(releases), chosen), chosen, engine)
+    site = Site(Shelf(Releases(releases), chosen, elsewhere), chosen, engine)
     app.extensions["gestand"] = site
     # Werkzeug's own redirects hold the Host header; our paths mean what they say
     app.url_map.strict_slashes = False
@@ -76,7 +89,7 @@ def create_app(releases: Path, *, engine: Engine | None = None, settings: Settin
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     for module in (
         resource, vocabulary, dumps, catalogue, pages, changes, corrections, links, ldes, timegate, release_files,
-        search, about, components,
+        search, topics, about, components, methodology,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     if engine is not None:

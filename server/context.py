@@ -29,6 +29,9 @@ from .errors import Problem
 
 if TYPE_CHECKING:
     from gestand.engine.face import Engine
+    from gestand.remote.store import RemoteStore
+
+    from .elsewhere import Elsewhere
 
 T = TypeVar("T")
 
@@ -121,7 +124,7 @@ class Opened:
     """
 
     release: Release
-    store: Store
+    store: Store | RemoteStore
     beside: Store
     pages: Cache
     labels: Cache = field(default_factory=lambda: Cache(50_000))
@@ -140,9 +143,14 @@ class Opened:
         return Beb(self.iris.vocabulary)
 
     @property
-    def stores(self) -> tuple[Store, Store]:
+    def stores(self) -> tuple[Store | RemoteStore, Store]:
         """Give the stores in which a thing may be described."""
         return self.store, self.beside
+
+    def prefetch(self, nodes: Iterable[object]) -> None:
+        """Fetch what is said of many things at once, where each look-up is a request to an engine elsewhere."""
+        if not isinstance(self.store, Store):
+            self.store.prefetch(node for node in nodes if isinstance(node, NamedNode))
 
     @cached_property
     def mount(self) -> str:
@@ -204,13 +212,22 @@ def file_quads(path: Path) -> Iterator[Quad]:
         yield from parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
-def _open(release: Release, others: Iterable[Release], cached_bytes: int) -> Opened:
-    """Open a release; an error of store or manifest is told as ReleaseError."""
+def statements(release: Release, elsewhere: Elsewhere | None) -> Store | RemoteStore:
+    """Read a release from the engine elsewhere if that holds it, else from its own store; OSError without one."""
+    if elsewhere is not None and elsewhere.holds(release):
+        return elsewhere.open(release)
+    return open_store(release.store)
+
+
+def _open(
+    release: Release, others: Iterable[Release], cached_bytes: int, elsewhere: Elsewhere | None = None
+) -> Opened:
+    """Open a release, on the engine elsewhere if that has it; an error of store or manifest is told as ReleaseError."""
     try:
         beside = Store()
         beside.extend(_triples_beside(release, others))
         pages, given = Cache(cached_bytes, len), Cache(cached_bytes, len)
-        made = Opened(release, open_store(release.store), beside, pages, given=given)
+        made = Opened(release, statements(release, elsewhere), beside, pages, given=given)
         _ = made.incoming, made.incoming_beside  # read now, so that no reader waits for it
         return made
     except (OSError, ValueError, SyntaxError, KeyError) as error:
@@ -223,9 +240,10 @@ class Shelf:
     ``kept`` is for what all releases together decide about.
     """
 
-    def __init__(self, releases: Releases, settings: Settings) -> None:
+    def __init__(self, releases: Releases, settings: Settings, elsewhere: Elsewhere | None = None) -> None:
         self.releases = releases
         self.settings = settings
+        self.elsewhere = elsewhere
         self._opened: Opened | None = None
         self._past = Cache(settings.past_open)
         self.kept = Cache(8)
@@ -234,7 +252,7 @@ class Shelf:
 
     def current(self) -> Opened | None:
         """Give the current release, opened; the one before it when it cannot be opened, None before the first."""
-        release, held = self.releases.current(), self._opened
+        release, held = (self.elsewhere or self.releases).current(), self._opened
         if release is None or (held is not None and held.release.id == release.id):
             return held
         if release.id == self._refused[0] and time.monotonic() < self._refused[1]:
@@ -247,7 +265,7 @@ class Shelf:
 
     def _replace(self, release: Release) -> None:
         try:
-            self._opened = _open(release, self.releases.all(), self.settings.cached_bytes)
+            self._opened = _open(release, self.releases.all(), self.settings.cached_bytes, self.elsewhere)
         except ReleaseError as error:
             self._refused = release.id, time.monotonic() + RETRY_SECONDS
             _LOG.error("cannot serve the new release, the old one stays: %s", error)
@@ -263,7 +281,7 @@ class Shelf:
             return None
         key = (release_id, current.release.id if current else "")
         try:
-            return self._past.get(key, lambda: _open(release, (), self.settings.past_cached_bytes))
+            return self._past.get(key, lambda: _open(release, (), self.settings.past_cached_bytes, self.elsewhere))
         except ReleaseError as error:
             _LOG.error("cannot show a past release: %s", error)
             return None

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Triple
 
-from gestand.store import LABELS
+from gestand.store import LABELS, Readable
 from gestand.terms import ADMS, OA, RDF, SH, Beb
 
 from .context import Opened
@@ -118,8 +118,8 @@ def name_quads(opened: Opened, node: NamedNode) -> tuple[Quad, ...]:
         for store in opened.stores:  # one after the other: who is named in the first is not looked up in the second
             for predicate in NAMING:
                 found = store.quads_for_pattern(node, predicate, None, None)
-                if named := tuple(quad for quad in found if isinstance(quad.object, Literal)):
-                    return named
+                if named := [quad for quad in found if isinstance(quad.object, Literal)]:
+                    return tuple(sorted(named, key=str))  # each engine has an order of its own
         return ()
 
     return opened.labels.get(node, look)
@@ -156,6 +156,7 @@ def _parts(opened: Opened, node: NamedNode, own: tuple[Quad, ...]) -> list[Quad]
     seen: set[Node] = {node}
     gathered: list[Quad] = []
     while waiting and len(gathered) < MOST_PARTS:
+        opened.prefetch(waiting)
         following: list[Node] = []
         for part in dict.fromkeys(waiting):
             if part not in seen and len(gathered) < MOST_PARTS:
@@ -180,7 +181,7 @@ def _count(opened: Opened, node: NamedNode) -> int:
     return _number(opened.store.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p {node} }} }}"))
 
 
-def _few(store: Store, node: NamedNode) -> list[Quad]:
+def _few(store: Readable, node: NamedNode) -> list[Quad]:
     """Give all that points at a thing, sorted; of what little points at."""
     return sorted(store.quads_for_pattern(None, None, node, None), key=str)
 
@@ -219,6 +220,7 @@ def portray(opened: Opened, node: NamedNode, *, page: int, size: int) -> Portrai
     told = {quad.subject for quad in (*own, *parts)}  # their own quads name them
     mentioned = [*(quad.object for quad in (*own, *parts)), *(quad.subject for quad in incoming)]
     named = dict.fromkeys(term for term in mentioned if isinstance(term, NamedNode) and term not in told)
+    opened.prefetch(named)
     names = tuple(quad for each in named for quad in name_quads(opened, each))
     return Portrait(node, own, parts, incoming, count_incoming(opened, node), page, size, names)
 

@@ -9,25 +9,25 @@ from pyoxigraph import NamedNode, QuerySolutions
 
 from gestand import words
 from gestand.release import Release
-from gestand.store import open_store
+from gestand.store import Readable
 
 MOST_CITED = "most-cited.rq"
 
 
-def openings(release: Release, address: str) -> Iterator[str]:
+def openings(release: Release, store: Readable, address: str) -> Iterator[str]:
     """Give a line each for a page, a query and a dump, under the address that the server listens on."""
     query = words.text("gestand.server.queries", MOST_CITED, release.iris)
     root = address + urlsplit(release.iris.base).path
-    promise = _first(release, query)
+    promise = _first(store, query)
     if promise:
         yield f"  a page:  {address}{urlsplit(promise).path}"
     yield f"  a query: {root}/sparql?{urlencode({'query': query, 'format': 'csv'})}"
     yield f"  a dump:  {root}/dumps/latest/gestand.ttl.gz"
 
 
-def _first(release: Release, query: str) -> str | None:
+def _first(store: Readable, query: str) -> str | None:
     """Find the promise with the most cited decisions."""
-    found = open_store(release.store).query(query, use_default_graph_as_union=True)
+    found = store.query(query, use_default_graph_as_union=True)
     assert isinstance(found, QuerySolutions)
     first = next(found, None)
     node = first["promise"] if first else None

@@ -18,13 +18,15 @@ from waitress import wasyncore
 from gestand.engine.control import controlled
 from gestand.engine.face import Engine
 from gestand.engine.pool import Pool
-from gestand.release import Releases
+from gestand.release import Release, Releases
+from gestand.remote.target import Target
 
 from . import cores
 from .app import create_app
 from .configuration import Configuration, ConfigurationError, read
 from .connections import AHEAD_BYTES, SlowClients, Sockets, count_what_is_taken
-from .context import Settings
+from .context import Settings, statements
+from .elsewhere import Elsewhere
 from .openings import openings
 
 _LOOK_SECONDS = 0.5
@@ -54,23 +56,40 @@ def serve(
     engine: Engine | None = None,
     settings: Settings | None = None,
     config: Path | None = None,
+    target: Target | None = None,
 ) -> None:
     """Listen and serve until SIGTERM or SIGINT; requests under way are finished first.
 
     Port 0 takes a free one. The address is printed once the server listens. Without an engine, a pool of worker
-    processes on this machine answers queries. ``settings`` win over the file ``config``; SystemExit tells its faults.
+    processes on this machine answers queries, from the stores or from the engine that ``target`` names. ``settings``
+    win over the file ``config``; SystemExit tells its faults.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     _share_heaps()
     current = Releases(releases).current()
     chosen = _configuration(settings, config)
-    running = engine or Pool(chosen.settings.endpoint.limits, current.store if current else None)
+    elsewhere = _elsewhere(target, releases, chosen.settings) if target else None
+    running = engine or _pool(chosen.settings, current, elsewhere)
     try:
-        app = create_app(releases, engine=running, settings=chosen.settings)
+        app = create_app(releases, engine=running, settings=chosen.settings, elsewhere=elsewhere)
         with controlled(running, releases):
             _run(releases, app, host, port, chosen)
     finally:
         running.close()
+
+
+def _elsewhere(target: Target, releases: Path, settings: Settings) -> Elsewhere:
+    """Serve from an engine elsewhere; SystemExit when SERVICE is on offer, since that engine would ask by itself."""
+    if settings.endpoint.services:
+        raise SystemExit("gestand: [endpoint] services and --engine exclude each other: the engine would ask itself")
+    return Elsewhere(target, Releases(releases))
+
+
+def _pool(settings: Settings, current: Release | None, elsewhere: Elsewhere | None) -> Pool:
+    limits = settings.endpoint.limits
+    if elsewhere is not None:
+        return Pool(limits, elsewhere=elsewhere.engine_of)
+    return Pool(limits, current.store if current else None)
 
 
 def _share_heaps() -> None:
@@ -111,7 +130,7 @@ def _run(releases: Path, app: Flask, host: str, port: int, chosen: Configuration
     count_what_is_taken(sockets)
     slow = SlowClients(sockets, connections)
     asked = _Asked()
-    _say(releases, server)
+    _say(releases, server, app.extensions["gestand"].shelf.elsewhere)
     while not asked.stop:
         wasyncore.loop(timeout=_LOOK_SECONDS, use_poll=True, map=sockets, count=1)
         slow.look()
@@ -120,17 +139,18 @@ def _run(releases: Path, app: Flask, host: str, port: int, chosen: Configuration
     wasyncore.close_all(sockets)
 
 
-def _say(releases: Path, server: Any) -> None:
+def _say(releases: Path, server: Any, elsewhere: Elsewhere | None) -> None:
     """Print every address that the server listens on, and what to open there."""
     listening: Iterable[tuple[str, Any]] = getattr(server, "effective_listen", None) or [
         (server.effective_host, server.effective_port)
     ]
-    current = Releases(releases).current()
+    current = (elsewhere or Releases(releases)).current()
     for host, port in listening:
         shown = f"[{host}]" if ":" in host else host
         print(f"serving {releases} on http://{shown}:{port}/", flush=True)
-        for line in openings(current, f"http://{shown}:{port}") if current else ():
-            print(line, flush=True)
+        if current:
+            for line in openings(current, statements(current, elsewhere), f"http://{shown}:{port}"):
+                print(line, flush=True)
 
 
 def _busy(sockets: Sockets) -> bool:

@@ -11,12 +11,11 @@ from pyoxigraph import NamedNode
 from gestand.formats import GRAPHS, HTML, JSONLD, Format, by_extension
 from gestand.iri import VOCABULARY_PATH
 from gestand.release import Release
-from gestand.store import open_store
 from gestand.terms import OWL, SH
 
 from . import mementos, ontology, rules
 from .address import link, nodes, outside, path_of
-from .context import Opened, is_inside, opened
+from .context import Opened, is_inside, opened, site, statements
 from .description import Facts
 from .freshness import answer, tag, until_next
 from .gone import unknown
@@ -76,7 +75,7 @@ def _older(release: Opened, name: str) -> str | None:
 
 
 def _has_version(release: Release, version: NamedNode) -> bool:
-    held = open_store(release.store).quads_for_pattern(None, OWL.versionIRI, version, None)
+    held = statements(release, site().shelf.elsewhere).quads_for_pattern(None, OWL.versionIRI, version, None)
     return next(held, None) is not None
 
 

@@ -44,6 +44,12 @@ def publish(engine: Connection, release: Release, keep: int = 9) -> load.Publish
     return load.publish(release, engine, quiet, keep)
 
 
+def counts(engine: Connection, release: Release) -> dict[str, int]:
+    """Count what the engine holds in the graphs of a release, by the names that the release gives them."""
+    names = Names.of(release)
+    return {names.here(graph): n for graph, n in load.counts(engine, names, names.all_there).items()}
+
+
 def switches(engine: Connection) -> Switches:
     return Switches(engine, release().iris)
 
@@ -59,11 +65,14 @@ def test_a_stream_is_mended_wherever_it_is_cut(parts: list[bytes], size: int) ->
 
 
 def test_a_query_sees_the_graphs_of_one_release() -> None:
-    names = Names("https://a.example", "2026-01-02-00000000", ())
+    names = Names("https://a.example", "2026-01-02-00000000", ("https://a.example/id/graaf/bron/x",))
     text = 'PREFIX g: <id/graaf/bron/> SELECT * { GRAPH g:x { <../p> ?p <q> } FILTER(?p = "https://a.example/id/graaf/b") }'
     written, graph = names.query(text, "https://a.example/sparql")
     assert not graph
     assert "GRAPH <https://a.example/id/graaf/bron/x!2026-01-02-00000000>" in written
+    assert f"GRAPH <{names.nothing}>" in names.query("ASK { GRAPH <https://b.example/g> { ?s ?p ?o } }", None)[0]
+    with pytest.raises(RemoteError, match="<bif:now>"):
+        names.query("PREFIX b: <bif:> SELECT (b:now() AS ?x) {}", None, ("bif:",))
     assert "<https://a.example/p> ?p <https://a.example/q>" in written
     assert '"https://a.example/id/graaf/b!2026-01-02-00000000"' in written
 
@@ -72,7 +81,7 @@ def test_a_release_is_loaded_compared_and_switched_to(engine: Connection) -> Non
     first, again = publish(engine, release()), publish(engine, release())
     assert (303, 0) == (first.sent, again.sent)
     assert release().id == switches(engine).current()
-    assert release().manifest["counts"]["graphs"] == load.counts(engine, Names.of(release()))
+    assert release().manifest["counts"]["graphs"] == counts(engine, release())
 
 
 def test_readers_keep_the_old_release_until_the_new_one_is_whole(
@@ -93,7 +102,7 @@ def test_readers_keep_the_old_release_until_the_new_one_is_whole(
         publish(engine, release("twee"))
     assert release().id == switches(engine).current()
     left[0] = 99
-    assert 303 - 150 == publish(engine, release("twee")).sent
+    assert 0 < publish(engine, release("twee")).sent < 303
     assert release("twee").id == switches(engine).current()
 
 
@@ -104,15 +113,15 @@ def test_what_differs_is_told_and_not_switched_to(engine: Connection) -> None:
     with pytest.raises(RemoteError, match=r'1 are too many.*\n.*extra: .*"te veel"'):
         publish(engine, release("drie"))
     assert release().id == switches(engine).current()
-    assert {} == load.counts(engine, names)
+    assert {} == counts(engine, release("drie"))
 
 
 def test_only_the_last_releases_stay(engine: Connection) -> None:
     for word in ("een", "vier", "vijf"):
         done = publish(engine, release(word), keep=2)
     assert release().id in done.removed
-    assert {} == load.counts(engine, Names.of(release()))
-    assert release("vier").manifest["counts"]["graphs"] == load.counts(engine, Names.of(release("vier")))
+    assert {} == counts(engine, release())
+    assert release("vier").manifest["counts"]["graphs"] == counts(engine, release("vier"))
 
 
 def test_a_rollback_is_a_switch_to_a_release_that_is_there(engine: Connection) -> None:
@@ -197,7 +206,7 @@ def test_the_commands_publish_list_and_remove(virtuoso: str, monkeypatch: pytest
     assert (1, True) == (refused.exit_code, "is the current one" in refused.output)
     publish(connection("virtuoso", virtuoso), release())
     assert 0 == run(main, ["engine", "remove", virtuoso, release("zeven").id, "--releases", root]).exit_code
-    assert {} == load.counts(connection("virtuoso", virtuoso), Names.of(release("zeven")))
+    assert {} == counts(connection("virtuoso", virtuoso), release("zeven"))
 
 
 def test_who_may_not_write_is_told(virtuoso: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ import click
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
 from gestand import formats
-from gestand.cli_engine import engine_command, publish_command
+from gestand.cli_engine import engine_command, engine_option, kind_option, publish_command, told
 from gestand.cli_fetch import fetch_command
 from gestand.cli_history import prune_command, retract_command, upgrade_command
 from gestand.cli_links import links_command
@@ -29,6 +30,7 @@ from gestand.iri import Iris
 from gestand.pipeline import BuildError, Built, build, validate_sources
 from gestand.progress import stages
 from gestand.release import Release, ReleaseError, Releases
+from gestand.remote.protocol import find
 from gestand.signature import SignatureError
 from gestand.store import open_store
 from gestand.terms import PREFIXES
@@ -300,13 +302,17 @@ def _serialized(found: QuerySolutions | QueryBoolean | QueryTriples, extension: 
     "--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.toml",
     help="Settings: limits, workers, caches; see docs/operating.md. GESTAND_CONFIG names it too.",
 )  # fmt: skip
-def serve(root: Path, host: str, port: int, config: Path | None) -> None:
+@engine_option
+@kind_option
+@told
+def serve(root: Path, host: str, port: int, config: Path | None, address: str | None, kind: str | None) -> None:
     """Serve the current release: pages, data, SPARQL endpoint and dumps.
 
-    A new release is picked up while the server runs.
+    A new release is picked up while the server runs. With --engine the statements are read from a SPARQL engine
+    elsewhere, and the release is the one that gestand publish switched to there; the folder has the rest.
     """
     (point,) = entry_points(group="gestand.servers", name="flask")
-    point.load()(root, host, port, config=config)
+    point.load()(root, host, port, config=config, target=find(address, kind, os.environ) if address else None)
 
 
 def _iris(base: str, vocabulary: str | None) -> Iris:

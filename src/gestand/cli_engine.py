@@ -24,16 +24,16 @@ _releases = click.option(
     "--releases", "root", required=True, type=click.Path(file_okay=False, path_type=Path), envvar="GESTAND_RELEASES",
     help="Folder of the releases.",
 )  # fmt: skip
-_kind = click.option(
+kind_option = click.option(
     "--kind", type=click.Choice(sorted(KINDS)), envvar="GESTAND_ENGINE_KIND",
     help="Kind of the engine. Default: what its header Server tells.",
 )  # fmt: skip
-_engine = click.option(
-    "--engine", "address", required=True, metavar="URL", envvar="GESTAND_ENGINE", help="Address of the engine."
+engine_option = click.option(
+    "--engine", "address", metavar="URL", envvar="GESTAND_ENGINE", help="Address of a SPARQL engine elsewhere."
 )
 
 
-def _told(command: Callable[..., None]) -> Callable[..., None]:
+def told(command: Callable[..., None]) -> Callable[..., None]:
     """Let a command end with what is wrong, in words."""
 
     @wraps(command)
@@ -48,19 +48,21 @@ def _told(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command("publish")
-@_engine
+@engine_option
 @_releases
 @click.option("--release", "release_id", metavar="ID", help="A release. Default: the current one.")
-@_kind
+@kind_option
 @click.option("--keep", type=click.IntRange(min=1), default=2, show_default=True, help="Releases that stay there.")
-@_told
-def publish_command(address: str, root: Path, release_id: str | None, kind: str | None, keep: int) -> None:
+@told
+def publish_command(address: str | None, root: Path, release_id: str | None, kind: str | None, keep: int) -> None:
     """Load a release into a SPARQL engine elsewhere, compare it, and let its readers switch to it.
 
     It must speak the SPARQL 1.1 Protocol and the Graph Store Protocol; see docs/engines.md. Who may write stands in
     GESTAND_ENGINE_USER and GESTAND_ENGINE_PASSWORD. Until the switch, readers see the release that was current before;
     a command that was interrupted goes on where it was. A release that is there already is compared and switched to.
     """
+    if address is None:
+        raise click.UsageError("name the engine with --engine, or in GESTAND_ENGINE")
     release = _chosen(root, release_id)
     connection = Connection(find(address, kind, os.environ))
     with stages() as say:
@@ -79,8 +81,8 @@ def engine_command() -> None:
 
 @engine_command.command("check")
 @click.argument("address", metavar="URL")
-@_kind
-@_told
+@kind_option
+@told
 def check_command(address: str, kind: str | None) -> None:
     """Tell what an engine lacks that gestand needs, or does in another way.
 
@@ -101,8 +103,8 @@ def check_command(address: str, kind: str | None) -> None:
 @engine_command.command("releases")
 @click.argument("address", metavar="URL")
 @_releases
-@_kind
-@_told
+@kind_option
+@told
 def releases_command(address: str, root: Path, kind: str | None) -> None:
     """List the releases that were switched to on an engine, oldest first; the current one has a star."""
     switches = _switches(address, root, kind).all()
@@ -114,8 +116,8 @@ def releases_command(address: str, root: Path, kind: str | None) -> None:
 @click.argument("address", metavar="URL")
 @click.argument("release_id", metavar="ID")
 @_releases
-@_kind
-@_told
+@kind_option
+@told
 def remove_command(address: str, release_id: str, root: Path, kind: str | None) -> None:
     """Remove a release from an engine; the current one stays."""
     switches = _switches(address, root, kind)

@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 from gestand.terms import DCTERMS, FOAF, RDFS, SKOS
 
 LABELS = (SKOS.prefLabel, DCTERMS.title, RDFS.label, FOAF.name)
 """The properties that may name a resource, best first."""
+
+
+class Readable(Protocol):
+    """What readers need of a store, here or in an engine elsewhere; both answer as pyoxigraph's `Store` does."""
+
+    def query(self, query: str, *, use_default_graph_as_union: bool = False) -> Any:
+        """Run a query; what it gives depends on its form."""
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | Triple | None,
+        predicate: NamedNode | None,
+        object: NamedNode | BlankNode | Literal | Triple | None,
+        graph_name: NamedNode | BlankNode | DefaultGraph | None = None,
+        /,
+    ) -> Iterator[Quad]:
+        """Give the quads that fit."""
 
 
 def build(nquads: Path, folder: Path) -> None:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
 
-from pyoxigraph import QuerySolution, QuerySolutions, Store
+from pyoxigraph import QuerySolution, QuerySolutions
 
 from gestand.iri import Iris
+from gestand.store import Readable
 
 BEB = "PREFIX beb: <{vocabulary}> "
 _LINKS = """
@@ -77,7 +78,7 @@ COLUMNS = ("link", "from", *(one.name for one in fields(Entry)[2:]), "answered",
 """The columns of the table of links: those of an entry, then day and result of the last check of its address."""
 
 
-def entries(store: Store, iris: Iris, about: str = "") -> list[Entry]:
+def entries(store: Readable, iris: Iris, about: str = "") -> list[Entry]:
     """List all links of a release, or those about one thing, by method, then by what they are about."""
     words: dict[str, list[str]] = defaultdict(list)
     for link, exact in _rows(store, iris, _about(_WORDS, about)):
@@ -86,7 +87,7 @@ def entries(store: Store, iris: Iris, about: str = "") -> list[Entry]:
     return sorted(found, key=lambda one: (one.method, one.about, one.property, one.to))
 
 
-def amounts(store: Store, iris: Iris, about: str) -> list[tuple[str, str, str]]:
+def amounts(store: Readable, iris: Iris, about: str) -> list[tuple[str, str, str]]:
     """List the sums that a thing names, in the order of its text: IRI, euro, and the words."""
     return [(node, value, exact) for node, value, exact in _rows(store, iris, _about(_AMOUNTS, about))]
 
@@ -99,7 +100,7 @@ def _about(query: str, node: str) -> str:
     return asked.replace("?from", f"<{node}>")
 
 
-def checks(store: Store, iris: Iris) -> dict[str, list[Check]]:
+def checks(store: Readable, iris: Iris) -> dict[str, list[Check]]:
     """Give the checks of each address, the oldest first."""
     found: dict[str, list[Check]] = defaultdict(list)
     for row in _rows(store, iris, _CHECKS):
@@ -115,7 +116,7 @@ def table(listed: Iterable[Entry], known: Mapping[str, Sequence[Check]]) -> Iter
         yield (*said, " | ".join(words), last.day if last else "", last.result if last else "")
 
 
-def _rows(store: Store, iris: Iris, query: str) -> Iterator[tuple[str, ...]]:
+def _rows(store: Readable, iris: Iris, query: str) -> Iterator[tuple[str, ...]]:
     found = store.query(BEB.format(vocabulary=iris.vocabulary) + query, use_default_graph_as_union=True)
     assert isinstance(found, QuerySolutions)  # they are SELECTs
     for row in found:

@@ -54,7 +54,7 @@ def check(connection: Connection) -> Iterator[Finding]:
             yield _cut(store)
             yield _updated(connection, store)
     finally:
-        for graph in NAMES.all_there:
+        for graph in (*NAMES.all_there, NAMES.merged):
             connection.drop(graph)
 
 
@@ -67,14 +67,13 @@ def _loaded(connection: Connection, local: Store) -> Finding:
     name, need = "Graph Store Protocol", "releases are loaded with it"
     try:
         for graph, turtle in zip(NAMES.graphs, _read()["graphs"].values(), strict=True):
-            node, there = NamedNode(graph), NAMES.there(graph)
-            quads = list(parse(PREFIXES + turtle, RdfFormat.TURTLE))
+            node, quads = NamedNode(graph), list(parse(PREFIXES + turtle, RdfFormat.TURTLE))
             for quad in quads:
                 local.add(Quad(quad.subject, quad.predicate, quad.object, node))
-            connection.drop(there)
-            connection.add(there, "".join(f"{quad.triple} .\n" for quad in quads).encode())
-            if not connection.fetch(there).read():
-                return Finding(name, need, False, f"{there} is empty after it was sent")
+            for there in (NAMES.there(graph), NAMES.merged):
+                connection.add(there, "".join(f"{quad.triple} .\n" for quad in quads).encode())
+                if not connection.fetch(there).read():
+                    return Finding(name, need, False, f"{there} is empty after it was sent")
     except RemoteError as error:
         return Finding(name, need, False, str(error))
     return Finding(name, need, True)
@@ -122,10 +121,10 @@ def _cut(store: RemoteStore) -> Finding:
 
 def _updated(connection: Connection, store: RemoteStore) -> Finding:
     name, need = "update", "old releases are removed with it"
-    graph = NAMES.all_there[0]
+    graph, pattern = NAMES.graphs[0], f"<{SPACE}one> <{SPACE}word> ?o"
     try:
-        connection.update(f"DELETE WHERE {{ GRAPH <{graph}> {{ <{SPACE}one> <{SPACE}word> ?o }} }}")
-        left = store.query(f"ASK {{ <{SPACE}one> <{SPACE}word> ?o }}", use_default_graph_as_union=True)
+        connection.update(f"DELETE WHERE {{ GRAPH <{NAMES.there(graph)}> {{ {pattern} }} }}")
+        left = store.query(f"ASK {{ GRAPH <{graph}> {{ {pattern} }} }}", use_default_graph_as_union=True)
     except (RemoteError, SyntaxError) as error:
         return Finding(name, need, False, str(error))
     return Finding(name, need, not left, "the statement is still there" if left else "")

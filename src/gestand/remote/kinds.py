@@ -21,6 +21,7 @@ class Kind:
     may answer. ``expensive`` finds the errors that mean "this would take too long". ``spellings`` are its own ways to
     write a value, each with what we write for it, in SPARQL JSON and in N-Triples.
     ``magic`` is how IRIs begin that make it do more than SPARQL says: read files, run procedures, ask other servers.
+    ``merged`` tells that it needs the union of a release's graphs as one more graph: it does not merge graphs soundly.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Kind:
     expensive: re.Pattern[str] | None = None
     spellings: tuple[tuple[bytes, bytes], ...] = ()
     magic: tuple[str, ...] = ()
+    merged: bool = False
 
 
 _BOOLEAN = str(XSD.boolean.value)
@@ -59,6 +61,7 @@ VIRTUOSO = Kind(
     boolean="__ASK_RETVAL",  # an ASK with protocol parameters comes as a table
     expensive=re.compile(r"estimated execution time|S1TAT|query timed out|memory limit", re.IGNORECASE),
     spellings=tuple(_booleans()),
+    merged=True,  # 7.2.5 loses solutions where a path with * or + joins over a default graph of several graphs
     magic=("bif:", "sql:", "xpf:", "http://www.openlinksw.com/schemas/"),
 )  # fmt: skip
 OXIGRAPH = Kind("oxigraph", "/query", "/update", "/store", server="Oxigraph")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
@@ -16,7 +16,7 @@ from gestand.remote.names import Names
 from gestand.remote.protocol import Connection
 from gestand.remote.switch import Switches
 from gestand.remote.target import RemoteError
-from gestand.remote.verify import compare
+from gestand.remote.verify import compare, compare_merged
 
 BATCH = 5_000
 """So many statements go with one request: about a megabyte."""
@@ -41,7 +41,7 @@ def publish(release: Release, connection: Connection, say: Say, keep: int) -> Pu
     """
     names, switches = Names.of(release), Switches(connection, release.iris)
     say("counting what the engine has")
-    sent = _load(release, connection, names, counts(connection, names), say)
+    sent = _Loading(release, connection, names).run(say)
     say("comparing with the release")
     _hold_equal(release, connection, names)
     if switches.current() != release.id:
@@ -50,35 +50,68 @@ def publish(release: Release, connection: Connection, say: Say, keep: int) -> Pu
     return Published(release, sent, _remove(switches, keep))
 
 
-def counts(connection: Connection, names: Names) -> dict[str, int]:
-    """Count the statements in each graph of a release on the engine."""
+def counts(connection: Connection, names: Names, graphs: tuple[str, ...]) -> dict[str, int]:
+    """Count the statements in each of some graphs on the engine, named as there."""
     text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-    found = solutions(connection.ask(text, (), names.all_there, graph=False), None)
+    found = solutions(connection.ask(text, (names.nothing,), graphs, graph=False), None)
     assert isinstance(found, QuerySolutions)  # it is a SELECT
-    return {names.here(g.value): int(n.value) for g, n in found if isinstance(g, NamedNode) and isinstance(n, Literal)}
+    return {g.value: int(n.value) for g, n in found if isinstance(g, NamedNode) and isinstance(n, Literal)}
 
 
-def _load(release: Release, connection: Connection, names: Names, there: Mapping[str, int], say: Say) -> int:
-    """Send the statements that are missing; give their number.
+class _Loading:
+    """Send the statements of a release that the engine lacks.
 
     Each graph is sent in the order of the dump, so that what is there is its beginning, to the last whole batch.
     """
-    skip = {graph: there.get(graph, 0) // BATCH * BATCH for graph in names.graphs}
-    skip |= {graph: count for graph, count in there.items() if count == release.manifest["counts"]["graphs"][graph]}
-    seen: defaultdict[str, int] = defaultdict(int)
-    waiting: defaultdict[str, list[bytes]] = defaultdict(list)
-    sent, total = 0, release.manifest["counts"]["quads"]
-    for line in lines(release):
-        triple, _, graph_end = line.rpartition(b" <")
-        graph = graph_end[:-4].decode()
-        seen[graph] += 1
-        if seen[graph] <= skip.get(graph, 0):
-            continue
-        waiting[graph].append(triple + b" .\n")
-        if len(waiting[graph]) == BATCH:
-            sent += _send(connection, names, graph, waiting.pop(graph))
-            say(f"loading: {sent:,} of {total:,} statements sent")
-    return sent + sum(_send(connection, names, graph, rest) for graph, rest in waiting.items())
+
+    def __init__(self, release: Release, connection: Connection, names: Names) -> None:
+        self.release = release
+        self.connection = connection
+        self.names = names
+        self.sent = 0
+        self._waiting: defaultdict[str, list[bytes]] = defaultdict(list)
+        self._seen: defaultdict[str, int] = defaultdict(int)
+        self._skip = self._there()
+
+    def run(self, say: Say) -> int:
+        """Send what is missing; give the number of the release's statements that were."""
+        names, kind = self.names, self.connection.target.kind
+        total = self.release.manifest["counts"]["quads"]
+        for line in lines(self.release):
+            triple, _, end = line.rpartition(b" <")
+            sent = self._take(names.there(end[:-4].decode()), triple + b" .\n")
+            if kind.merged:
+                self._take(names.merged, triple + b" .\n")
+            self.sent += sent
+            if self.sent % BATCH == 0 and sent:
+                say(f"loading: {self.sent:,} of {total:,} statements")
+        for graph in list(self._waiting):
+            self._send(graph)
+        return self.sent
+
+    def _there(self) -> dict[str, int]:
+        """Tell how many statements of each graph need not be sent: all, or as many as whole batches."""
+        graphs = self.release.manifest["counts"]["graphs"]
+        expected = {self.names.there(graph): count for graph, count in graphs.items()}
+        expected[self.names.merged] = sum(expected.values())
+        there = counts(self.connection, self.names, tuple(expected))
+        return {graph: n if n == expected[graph] else n // BATCH * BATCH for graph, n in there.items()}
+
+    def _take(self, graph: str, triple: bytes) -> bool:
+        """Take a statement up for its graph, unless it is there; send what has come together when it is a batch."""
+        self._seen[graph] += 1
+        if self._seen[graph] <= self._skip.get(graph, 0):
+            return False
+        self._waiting[graph].append(triple)
+        if len(self._waiting[graph]) == BATCH:
+            self._send(graph)
+        return True
+
+    def _send(self, graph: str) -> None:
+        block = b"".join(self._waiting.pop(graph))
+        if self.names.mark.encode() in block:
+            raise RemoteError(f"{graph}: the data holds {self.names.mark!r}, which marks the graphs of this release")
+        self.connection.add(graph, self.names.marked(block))
 
 
 def lines(release: Release) -> Iterator[bytes]:
@@ -93,20 +126,14 @@ def lines(release: Release) -> Iterator[bytes]:
         raise RemoteError(f"{packed.path}: cannot be read: {error}") from None
 
 
-def _send(connection: Connection, names: Names, graph: str, triples: list[bytes]) -> int:
-    block = b"".join(triples)
-    if names.mark.encode() in block:
-        raise RemoteError(f"graph {graph}: the data holds {names.mark!r}, which marks the graphs of this release")
-    connection.add(names.there(graph), names.marked(block))
-    return len(triples)
-
-
 def _hold_equal(release: Release, connection: Connection, names: Names) -> None:
-    found = compare(connection, names, lines(release))
-    content = release.manifest["content"]
+    found, content = compare(connection, names, lines(release)), release.manifest["content"]
+    if connection.target.kind.merged and not found.faults:
+        merged = compare_merged(connection, names, dump.triples_of(lines(release)))
+        found.faults, found.missing, found.extra = merged.faults, merged.missing, merged.extra
     if found.content == content and not found.faults:
         return
-    for graph in names.all_there:
+    for graph in (*names.all_there, names.merged):
         connection.drop(graph)
     told = "\n".join(f"  {fault}" for fault in found.faults)
     raise RemoteError(

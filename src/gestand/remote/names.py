@@ -58,6 +58,11 @@ class Names:
         """Name a graph that is empty: where an engine is given no graph, it would take all that it has."""
         return self.there(f"{self.base}/id/graaf/geen")
 
+    @property
+    def merged(self) -> str:
+        """Name the graph that holds the whole release, for engines that need one."""
+        return self.there(f"{self.base}/id/graaf/alles")
+
     def dataset(self, graphs: Iterable[str]) -> tuple[str, ...]:
         """Give those graphs that are the release's, as the engine has them; an empty one where there are none.
 

@@ -59,7 +59,8 @@ class RemoteStore:
         """
         names = self.names
         if use_default_graph_as_union:
-            default = named = (*names.all_there, names.nothing)
+            named = (*names.all_there, names.nothing)
+            default = (names.merged,) if self.target.kind.merged else named
         else:
             default, named = (names.dataset(one.value for one in some) for some in (default_graph, named_graphs))
         written, graph = names.query(query, base_iri, self.target.kind.magic)

@@ -45,28 +45,40 @@ class Comparison:
 
 def compare(connection: Connection, names: Names, expected: Iterable[bytes]) -> Comparison:
     """Compare the graphs of a release on an engine with canonical, sorted N-Quads, in bounded memory."""
+
+    def held() -> Iterator[Quad]:
+        for graph in names.graphs:
+            node = NamedNode(graph)
+            for quad in _graph(connection, names, names.there(graph)):
+                yield Quad(quad.subject, quad.predicate, quad.object, node)
+
+    return _compare(held(), expected)
+
+
+def compare_merged(connection: Connection, names: Names, expected: Iterable[bytes]) -> Comparison:
+    """Compare the graph that holds the whole release with canonical, sorted N-Triples."""
+    return _compare(_graph(connection, names, names.merged), expected)
+
+
+def _compare(held: Iterator[Quad], expected: Iterable[bytes]) -> Comparison:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        runs = [stack.enter_context(path.open("rb")) for path in _runs(_held(connection, names), Path(folder))]
+        runs = [stack.enter_context(path.open("rb")) for path in _runs(held, Path(folder))]
         return _compared((line for line, _ in groupby(heapq.merge(*runs))), iter(expected))
 
 
-def _held(connection: Connection, names: Names) -> Iterator[Quad]:
-    """Read all graphs of a release from the engine, with the names that the release gives them."""
-    mending = names.mending(connection.target.kind)
-    for graph in names.graphs:
-        try:
-            answer = cast(IO[bytes], Mended(connection.fetch(names.there(graph)), mending))
-        except Refusal as error:
-            if error.status == _NOT_FOUND:
-                continue
+def _graph(connection: Connection, names: Names, there: str) -> Iterator[Quad]:
+    """Read one graph from the engine, with the names that the release gives to graphs; nothing when it is not there."""
+    try:
+        answer = cast(IO[bytes], Mended(connection.fetch(there), names.mending(connection.target.kind)))
+    except Refusal as error:
+        if error.status != _NOT_FOUND:
             raise
-        node = NamedNode(graph)
-        for quad in parse(answer, RdfFormat.N_TRIPLES):
-            yield Quad(quad.subject, quad.predicate, quad.object, node)
+        return
+    yield from parse(answer, RdfFormat.N_TRIPLES)
 
 
 def _runs(quads: Iterator[Quad], folder: Path) -> Iterator[Path]:
-    """Write the canonical lines in sorted files, each line once in a file."""
+    """Write the canonical lines in sorted files, each line once in a file; of the default graph these are triples."""
     while some := list(islice(quads, RUN)):
         written = BytesIO()
         serialize(some, written, format=RdfFormat.N_QUADS)
