@@ -20,6 +20,7 @@ from .texts_fr import MONTHS as MONTHS_FR
 from .texts_fr import TEXTS as TEXTS_FR
 from .texts_history import TEXTS as HISTORY
 from .texts_links import TEXTS as LINKS
+from .texts_methodology import TEXTS as METHODOLOGY
 from .texts_nl import ERRORS as ERRORS_NL
 from .texts_nl import MONTHS as MONTHS_NL
 from .texts_nl import TEXTS as TEXTS_NL
@@ -31,10 +32,14 @@ LANGUAGES = ("nl", "en", "fr", "de")
 """The languages in which the pages speak; the first when a reader asks for none of them."""
 
 TEXTS = {
-    "nl": TEXTS_NL | HISTORY["nl"] | VOCABULARY["nl"] | SITE["nl"] | LINKS["nl"] | ASSESSMENTS["nl"] | SEARCH["nl"],
-    "en": TEXTS_EN | HISTORY["en"] | VOCABULARY["en"] | SITE["en"] | LINKS["en"] | ASSESSMENTS["en"] | SEARCH["en"],
-    "fr": TEXTS_FR | VOCABULARY["fr"] | SITE["fr"] | LINKS["fr"] | ASSESSMENTS["fr"] | SEARCH["fr"],
-    "de": TEXTS_DE | VOCABULARY["de"] | SITE["de"] | LINKS["de"] | ASSESSMENTS["de"] | SEARCH["de"],
+    "nl": TEXTS_NL | HISTORY["nl"] | VOCABULARY["nl"] | SITE["nl"] | LINKS["nl"] | ASSESSMENTS["nl"]
+    | SEARCH["nl"] | METHODOLOGY["nl"],
+    "en": TEXTS_EN | HISTORY["en"] | VOCABULARY["en"] | SITE["en"] | LINKS["en"] | ASSESSMENTS["en"]
+    | SEARCH["en"] | METHODOLOGY["en"],
+    "fr": TEXTS_FR | VOCABULARY["fr"] | SITE["fr"] | LINKS["fr"] | ASSESSMENTS["fr"]
+    | SEARCH["fr"] | METHODOLOGY["fr"],
+    "de": TEXTS_DE | VOCABULARY["de"] | SITE["de"] | LINKS["de"] | ASSESSMENTS["de"]
+    | SEARCH["de"] | METHODOLOGY["de"],
 }
 """The texts of each language; a test holds that they are the same ones."""
 

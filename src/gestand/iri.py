@@ -120,6 +120,11 @@ class Iris:
         """Mint the IRI of a person, organisation or software."""
         return self.id("agent", key)
 
+    @property
+    def methodology(self) -> NamedNode:
+        """Name the page that says how promises and assessments are read."""
+        return NamedNode(f"{self.base}/methodology")
+
     def activity(self, *parts: str) -> NamedNode:
         """Mint the IRI of an activity."""
         return self.id("activiteit", *parts)

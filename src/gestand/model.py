@@ -254,6 +254,7 @@ class Model:
         beb, graph = self.beb, self.iris.graph("afgeleid", page.run)
         assessment = self.iris.assessment(entry.agreement.key, entry.reference, page.run)
         claimed = self.iris.concept("Bewijsstatus", "geclaimd")
+        yield from facts(graph, assessment, (RDFS.seeAlso, self.iris.methodology))
         for number, resolution in found.items():
             point = beb.refersTo if resolution.status == "herkend" else beb.candidateDecision
             yield from facts(
