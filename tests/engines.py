@@ -48,6 +48,8 @@ SQL_PREFETCH_ROWS = 100
 
 START_SECONDS = 60
 
+_processes: dict[int, subprocess.Popen[bytes]] = {}
+
 
 def connection(kind: str, address: str) -> Connection:
     """Connect to one of the engines below, as somebody who may write."""
@@ -85,7 +87,7 @@ def virtuoso() -> Iterator[str]:
 @contextmanager
 def _running(command: list[str], port: int) -> Iterator[None]:
     """Run a server until the block ends; it must listen, or the test fails."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = _processes[port] = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + START_SECONDS
         while not _listens(port):
@@ -95,6 +97,13 @@ def _running(command: list[str], port: int) -> Iterator[None]:
     finally:
         process.kill()  # its files go too: there is nothing to save
         process.wait(30)
+
+
+def stop(address: str) -> None:
+    """End an engine in the middle of everything."""
+    process = _processes[int(address.rpartition(":")[2])]
+    process.kill()
+    process.wait(30)
 
 
 def _listens(port: int) -> bool:
