@@ -20,7 +20,7 @@ from gestand.search.find import Result, Search
 from gestand.search.gather import Thing
 
 from .address import link, path_of
-from .context import Opened, opened
+from .context import Opened, opened, site
 from .errors import Problem
 from .freshness import answer, tag
 from .labels import Names
@@ -41,6 +41,10 @@ PROPOSED = 8
 OPENSEARCH = "application/opensearchdescription+xml"
 SUGGESTIONS = "application/x-suggestions+json"
 """The media type of proposals to a browser's search box (OpenSearch Suggestions)."""
+
+
+QUERY = Format("SPARQL", "application/sparql-query", "rq", "page")
+"""The query that finds the same; it is shown where it can be run."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +87,13 @@ def _read() -> Asked:
 @blueprint.get("/search.<extension>")
 def found(extension: str | None = None) -> Response:
     """Find what has the words and the chosen values."""
-    release, offers = opened(), (RESULTS_CSV, JSON, HTML)
+    release, offers = opened(), (RESULTS_CSV, JSON, QUERY, HTML)
     form = named(extension, offers) if extension else chosen_format((HTML, RESULTS_CSV, JSON))
     search, language = search_of(release), chosen_language()
     asking = _asking(search)
     finding = Finding(release, search, asking, language)
+    if form is QUERY:
+        return finding.to_query()
     writing = {RESULTS_CSV: finding.csv, JSON: finding.json, HTML: finding.html}
     key = ("search", asking.question, asking.page, language, link(""), *sorted(asking.chosen.items()))
     response = answer(writing[form], form.media_type, tag=_tag(release, form, key), published=release.published)
@@ -148,6 +154,13 @@ class Finding:
             query=run_link(self._query()),
             search_script=script("search.js"),
         )
+
+    def to_query(self) -> Response:
+        """Lead to the query page with the query, or give its text where there is no endpoint."""
+        text = self._query()
+        if site().engine is None:
+            return Response(text, content_type=QUERY.media_type)
+        return Response(status=303, headers={"Location": run_link(text)})
 
     def json(self) -> str:
         """Write a page of what was found, with the counts of all values."""

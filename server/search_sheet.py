@@ -96,7 +96,7 @@ class SearchSheet:
         """Name a person by first and family name, as the register of mandates says them."""
         if known := self.sheet.names.known(person):
             return known.text
-        parts = ("http://data.vlaanderen.be/ns/persoon#gebruikteVoornaam", "http://xmlns.com/foaf/0.1/familyName")
+        parts = ("https://data.vlaanderen.be/ns/persoon#gebruikteVoornaam", "http://xmlns.com/foaf/0.1/familyName")
         store = self.sheet.opened.store
         found = (next(store.quads_for_pattern(person, NamedNode(part), None, None), None) for part in parts)
         return " ".join(one.object.value for one in found if one and isinstance(one.object, Literal))

@@ -71,6 +71,7 @@ TEXTS = {
         "topic.verdicts.text": "Alleen waar een beoordeling in woorden een oordeel geeft. Twee oordelen over een belofte tellen elk.",
         "topic.year": "Jaar",
         "topic.all": "Zoek hierin",
+        "topic.total": "Samen",
         "topic.number": "Aantal",
     },
     "en": {
@@ -140,6 +141,7 @@ TEXTS = {
         "topic.verdicts.text": "Only where an assessment gives a verdict in words. Two verdicts on one promise count each.",
         "topic.year": "Year",
         "topic.all": "Search in this",
+        "topic.total": "Together",
         "topic.number": "Number",
     },
     "fr": {
@@ -209,6 +211,7 @@ TEXTS = {
         "topic.verdicts.text": "Seulement là où une évaluation donne un verdict. Deux verdicts sur une promesse comptent chacun.",
         "topic.year": "Année",
         "topic.all": "Chercher ici",
+        "topic.total": "Ensemble",
         "topic.number": "Nombre",
     },
     "de": {
@@ -278,6 +281,7 @@ TEXTS = {
         "topic.verdicts.text": "Nur wo eine Beurteilung ein Urteil gibt. Zwei Urteile über ein Versprechen zählen beide.",
         "topic.year": "Jahr",
         "topic.all": "Hierin suchen",
+        "topic.total": "Zusammen",
         "topic.number": "Anzahl",
     },
 }

@@ -5,7 +5,7 @@ The index is filled by the same patterns, so a choice finds exactly what its que
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gestand.iri import Iris
@@ -17,6 +17,7 @@ KIND, DOMAIN, GOVERNMENT, MINISTER, THEME, YEAR, VERDICT, EVIDENCE, DECISION_KIN
 
 PROMISE, ATOMIC, SECTION, FINDING, DECISION = "belofte", "deelbelofte", "sectie", "bevinding", "beslissing"
 UNASSESSED, WITHOUT, WITH = "niet-beoordeeld", "zonder-bewijslink", "met-bewijslink"
+STATES = (UNASSESSED, WITHOUT, WITH)
 
 _PLACE = """
   { ?thing beb:statedIn ?place } UNION
@@ -111,7 +112,7 @@ def prefixes(iris: Iris) -> str:
 def query(iris: Iris, chosen: Mapping[str, Value], asked: str = "") -> str:
     """Write the query that finds what a choice finds; words that were asked for stand above it as a comment."""
     told = f"# Not in this query: the words {_one_line(asked)}. SPARQL knows no stems and no order of relevance."
-    patterns = [_renamed(one.pattern, at, chosen[one.name]) for at, one in enumerate(FACETS) if one.name in chosen]
+    patterns = [_chosen(facet.pattern, chosen[facet.name]) for facet in FACETS if facet.name in chosen]
     kinds = " ".join(f"beb:{kind.class_name}" for kind in KINDS if KIND not in chosen or chosen[KIND].key == kind.key)
     head = f"SELECT DISTINCT ?thing ?class WHERE {{\n  VALUES ?class {{ {kinds} }}\n  ?thing a ?class ."
     return "\n".join([*([told] if asked else []), prefixes(iris) + head, *patterns, "}", "ORDER BY ?class ?thing", ""])
@@ -121,19 +122,11 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _renamed(pattern: str, number: int, value: Value) -> str:
-    """Give the variables of a pattern names of their own, and say its value: in its place, or by a filter."""
-    for name in sorted(_variables(pattern), key=len, reverse=True):
-        pattern = pattern.replace(f"?{name}", f"?{name}{number}")
-    said = f"?value{number}"
-    if not value.is_iri or f"AS {said})" in pattern:
-        return f"  {{{pattern}\n  FILTER ({said} = {value.written()}) }}"
-    return f"  {{{pattern} }}".replace(said, value.written())
-
-
-def _variables(pattern: str) -> Iterator[str]:
-    found = (part for part in pattern.replace("(", " ").replace(")", " ").split() if part.startswith("?"))
-    yield from {part[1:] for part in found} - {"thing"}
+def _chosen(pattern: str, value: Value) -> str:
+    """Choose the things with a value, by a query of its own: engines then do not try all things with all others."""
+    if value.is_iri and "AS ?value)" not in pattern:
+        return f"  {{ SELECT DISTINCT ?thing WHERE {{{pattern.replace('?value', value.written())} }} }}"
+    return f"  {{ SELECT DISTINCT ?thing WHERE {{{pattern}\n  FILTER (?value = {value.written()}) }} }}"
 
 
 def names(iris: Iris) -> dict[str, str]:

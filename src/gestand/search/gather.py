@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
 from gestand.iri import Iris
-from gestand.search.facets import DECISION, FACETS, KIND, KINDS, Kind, Value, names, prefixes
+from gestand.search.facets import DECISION, EVIDENCE, FACETS, KIND, KINDS, STATES, Kind, Value, names, prefixes
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ def gather(store: Store, iris: Iris) -> Gathered:
         for iri, value in pairs:
             if iri in places:
                 listed[value].add(places[iri])
+        for state in STATES if name == EVIDENCE else ():
+            listed[Value(state, state, False)] |= set()  # that none lacks evidence is an answer too
         found |= {(name, value): sorted(listed[value]) for value in _told_apart(listed)}
     return Gathered(things, {key: tuple(listed) for key, listed in sorted(found.items(), key=_by_name)})
 
