@@ -41,8 +41,8 @@ quality: $(VENV)/tested  ## Print how right our rules are on the texts that were
 long: $(VENV)/tested  ## The long form of a test: a thousand evil queries in a row
 	GESTAND_LONG=1 $(RUN) pytest tests/test_evil.py
 
-crawl: $(VENV)/tested  ## Follow every link of a folder of releases: make crawl RELEASES=demo
-	$(VENV)/bin/python benchmarks/crawl.py $(or $(RELEASES),$(error say which releases: make crawl RELEASES=folder))
+crawl: $(VENV)/tested  ## Follow every link of a folder of releases: make crawl RELEASES=demo MOST=40
+	$(VENV)/bin/python benchmarks/crawl.py $(or $(RELEASES),$(error say which releases: make crawl RELEASES=folder)) $(if $(MOST),--most $(MOST))
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)

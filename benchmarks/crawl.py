@@ -2,6 +2,8 @@
 
 ``python benchmarks/crawl.py RELEASES`` serves the current release of a folder without a network and starts at the home
 page. It follows links of pages, of Link headers, of sitemaps and feeds, and every IRI of ours that the data names.
+``--most 40`` visits at most so many addresses of each kind, such as pages of evidence links as Turtle: a release of the
+whole corpus has half a million addresses, and most of them differ in nothing but a number.
 """
 
 from __future__ import annotations
@@ -40,6 +42,12 @@ NEGOTIATED = (*GRAPHS, HTML)
 
 SAMPLE = 3
 """So many things of a class are asked for by Accept, and shown in every language."""
+
+_STEPS = frozenset({
+    "bevinding", "bewijs", "afstemming", "ref", "verdict", "lacune", "uitvoering", "anker", "citaat", "identificator",
+    "doc", "id", "ns", "timegate", "timemap", "dumps", "klasse", "hoofdstuk", "tabel", "changes",
+})  # fmt: skip
+"""Steps of an address that name a kind of thing, wherever they stand."""
 
 _LINK = re.compile(r"<([^>]*)>")
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -93,13 +101,30 @@ class Visit:
         return found[1] if found else None
 
 
+def kind_of(path: str) -> str:
+    """Name the kind of an address: its first two steps, its parts and its suffix; all else is a star."""
+    if past := re.match(r"/release/[^/]+(?=/(?:doc|id|ns)/)", path):
+        return "release/" + kind_of(path[past.end() :])
+    plain, _, query = path.partition("?")
+    steps = plain.strip("/").split("/")
+    named = [step if place < 2 or step in _STEPS else "*" for place, step in enumerate(steps)]
+    suffix = re.search(r"\.(ttl|nt|jsonld|rdf|html|nq|trig)$", plain)
+    keys = "&".join(sorted(part.partition("=")[0] for part in query.split("&") if part))
+    return "/".join(named) + (suffix[0] if suffix and named[-1] == "*" else "") + (f"?{keys}" if keys else "")
+
+
 @dataclass
 class Crawl:
-    """Walk through a site from its home page, once to each address; those that match ``leave`` are left out."""
+    """Walk through a site from its home page, once to each address; those that match ``leave`` are left out.
+
+    Of each kind of address at most ``most`` are visited; ``left`` counts the others.
+    """
 
     get: Callable[..., TestResponse]
     base: str
     leave: re.Pattern[str] | None = None
+    most: int | None = None
+    left: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
@@ -109,6 +134,7 @@ class Crawl:
     _fragments: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     _content: dict[str, tuple[str, str]] = field(default_factory=dict)
     _told: set[str] = field(default_factory=set)
+    _kinds: Counter[str] = field(default_factory=Counter)
 
     @cached_property
     def root(self) -> str:
@@ -133,7 +159,16 @@ class Crawl:
             self._fragments[plain].setdefault(fragment, found_on)
         if plain not in self._seen:
             self._seen[plain] = found_on
-            self._waiting.append(plain)
+            self._wait(plain)
+
+    def _wait(self, address: str) -> None:
+        """Put an address in the row, unless there were enough of its kind."""
+        kind = kind_of(address[len(self.root) :])
+        self._kinds[kind] += 1
+        if self.most is None or self._kinds[kind] <= self.most:
+            self._waiting.append(address)
+        else:
+            self.left[kind] += 1
 
     def _wanted(self, address: str) -> bool:
         return self.leave is None or not self.leave.match(address[len(self.root) :])
@@ -309,7 +344,7 @@ STARTS = ("/", "/robots.txt", "/sitemap.xml", "/llms.txt", "/.well-known/void", 
 """The home page, and the addresses that robots know by name."""
 
 
-def crawl(releases: Path, *, leave: re.Pattern[str] | None = None) -> Crawl:
+def crawl(releases: Path, *, leave: re.Pattern[str] | None = None, most: int | None = None) -> Crawl:
     """Crawl the site of a folder of releases; ValueError when there is no release in it."""
     release = Releases(releases).current()
     if release is None:
@@ -322,6 +357,7 @@ def crawl(releases: Path, *, leave: re.Pattern[str] | None = None) -> Crawl:
             Client(create_app(releases, engine=pool, settings=Settings(endpoint=endpoint))).get,
             release.iris.base,
             leave,
+            most,
         )
         walk.run(*STARTS)
     finally:
@@ -333,6 +369,8 @@ def report(walk: Crawl, most: int = 50) -> Iterator[str]:
     """Say in lines what a crawl found."""
     yield f"{sum(n for name, n in walk.counts.items() if name[0].isdigit())} addresses"
     yield from (f"  {amount:7} {name}" for name, amount in sorted(walk.counts.items()))
+    if walk.left:
+        yield f"{walk.left.total()} more addresses of {len(walk.left)} kinds were left out"
     yield f"{len(walk.classes)} classes"
     yield from (f"  {amount:7} {name}" for name, amount in sorted(walk.classes.items()))
     yield f"{len(walk.faults)} faults"
@@ -344,8 +382,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("releases", type=Path)
     parser.add_argument("--without-past", action="store_true", help="leave the sites of past releases out")
+    parser.add_argument("--most", type=int, help="visit at most so many addresses of a kind")
     asked = parser.parse_args()
-    walk = crawl(asked.releases, leave=PAST if asked.without_past else None)
+    walk = crawl(asked.releases, leave=PAST if asked.without_past else None, most=asked.most)
     print("\n".join(report(walk)))
     sys.exit(1 if walk.faults else 0)
 

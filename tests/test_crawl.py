@@ -77,6 +77,27 @@ def test_the_pages_of_two_releases_have_no_fault_in_the_past_either() -> None:
     assert found.counts["200 application/link-format"] + found.counts["302 text/html"] > 0
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/doc/beoordeling/2019-2024/wonen/1.2/run/bevinding/3/bewijs/1.ttl", "doc/beoordeling/*/*/*/*/bevinding/*/bewijs/*.ttl"),
+        ("/doc/belofte/2019-2024/wonen/1.2?page=3", "doc/belofte/*/*/*?page"),
+        ("/id/beslissing/0A1B", "id/beslissing/*"),
+        ("/release/2024-02-02-00000000/doc/beslissing/0A1B.nq", "release/doc/beslissing/*.nq"),
+        ("/", ""),
+    ],
+)
+def test_the_kind_of_an_address_is_what_it_has_in_common_with_others(path: str, kind: str) -> None:
+    assert kind == crawl.kind_of(path)
+
+
+def test_a_crawl_of_some_addresses_of_each_kind_says_how_many_it_left_out(built: Built) -> None:
+    found = crawl.Crawl(Client(create_app(built.release.path.parent)).get, BASE, most=2)
+    found.run("/ns/shapes")
+    assert found.left and all(amount == found._kinds[kind] - 2 for kind, amount in found.left.items())
+    assert any(line.startswith(f"{found.left.total()} more addresses") for line in crawl.report(found))
+
+
 ROOT_PATH = urlsplit(BASE).path
 Answer = Callable[[str, str], Response | None]
 
