@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 from typing import IO, cast
 
@@ -122,6 +123,15 @@ def test_only_the_last_releases_stay(engine: Connection) -> None:
     assert release().id in done.removed
     assert {} == counts(engine, release())
     assert release("vier").manifest["counts"]["graphs"] == counts(engine, release("vier"))
+
+
+def test_an_engine_without_graph_store_protocol_is_loaded_by_updates(oxigraph: str) -> None:
+    known = connection("oxigraph", oxigraph).target
+    bare = Connection(replace(known, kind=replace(known.kind, graphs=None), graphs=None))
+    assert 303 == publish(bare, release("tien")).sent
+    assert release("tien").manifest["counts"]["graphs"] == counts(bare, release("tien"))
+    load.remove(switches(bare), release("tien").id)
+    assert {} == counts(bare, release("tien"))
 
 
 def test_a_rollback_is_a_switch_to_a_release_that_is_there(engine: Connection) -> None:

@@ -90,7 +90,8 @@ def check_command(address: str, kind: str | None) -> None:
     exit code 1 when something is lacking.
     """
     target = find(address, kind, os.environ)
-    click.echo(f"kind {target.kind.name}: queries {target.query}, updates {target.update}, graphs {target.graphs}")
+    graphs = target.graphs or "by updates"
+    click.echo(f"kind {target.kind.name}: queries {target.query}, updates {target.update}, graphs {graphs}")
     lacking = 0
     for found in check(Connection(target)):
         click.echo(str(found))

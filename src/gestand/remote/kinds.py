@@ -14,6 +14,8 @@ from gestand.terms import XSD
 class Kind:
     """An engine's ways; ``query``, ``update`` and ``graphs`` follow the address that the operator gives.
 
+    ``graphs`` is None where the Graph Store Protocol is missing: updates load then, and CONSTRUCT reads.
+
     ``server`` is how its Server header begins, "" when it has none of its own. ``graph`` is the parameter that names
     a graph (Graph Store Protocol, 4.2). ``triples`` is what it calls N-Triples. ``digest`` tells that it wants
     HTTP Digest where others take Basic. ``seconds`` names the parameter for a query's time and its unit in seconds.
@@ -27,7 +29,7 @@ class Kind:
     name: str
     query: str
     update: str
-    graphs: str
+    graphs: str | None
     server: str = ""
     graph: str = "graph"
     triples: str = NTRIPLES.media_type
@@ -66,20 +68,20 @@ VIRTUOSO = Kind(
 )  # fmt: skip
 OXIGRAPH = Kind("oxigraph", "/query", "/update", "/store", server="Oxigraph")
 GRAPHDB = Kind(
-    "graphdb", "", "/statements", "/rdf-graphs/service", server="GraphDB", seconds=("timeout", 1.0),
+    "graphdb", "", "/statements", "/rdf-graphs/service", seconds=("timeout", 1.0),
     magic=("http://www.ontotext.com/", "http://www.openrdf.org/"),
 )  # fmt: skip
 STARDOG = Kind(
-    "stardog", "/query", "/update", "", server="Stardog", seconds=("timeout", 0.001), magic=("tag:stardog:",)
+    "stardog", "/query", "/update", "", seconds=("timeout", 0.001), magic=("tag:stardog:",)
 )
 NEPTUNE = Kind("neptune", "/sparql", "/sparql", "/sparql/gsp/", magic=("http://aws.amazon.com/neptune/",))
-ANZOGRAPH = Kind("anzograph", "/sparql", "/sparql", "/rdf-graph-store", magic=("http://cambridgesemantics.com/",))
+ANZOGRAPH = Kind("anzograph", "/sparql", "/sparql", None, magic=("http://cambridgesemantics.com/",))
 FUSEKI = Kind(
     "fuseki", "/query", "/update", "/data", server="Apache Jena Fuseki", seconds=("timeout", 1.0),
     magic=("java:", "http://jena.apache.org/", "http://jena.hpl.hp.com/"),
 )  # fmt: skip
-PLAIN = Kind("sparql", "", "", "")
-"""An engine that answers queries, updates and the Graph Store Protocol at one address."""
+PLAIN = Kind("sparql", "", "", None)
+"""An engine that answers queries and takes updates at one address."""
 
 KINDS = {
     kind.name: kind for kind in (VIRTUOSO, OXIGRAPH, GRAPHDB, STARDOG, NEPTUNE, ANZOGRAPH, FUSEKI, PLAIN)

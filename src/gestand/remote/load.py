@@ -137,9 +137,10 @@ def _hold_equal(release: Release, connection: Connection, names: Names) -> None:
         connection.drop(graph)
     told = "\n".join(f"  {fault}" for fault in found.faults)
     raise RemoteError(
-        f"{connection.target.graphs}: holds other statements than release {release.id}: canonical hash "
-        f"{found.content}, not {content}; {found.missing:,} are missing and {found.extra:,} are too many.\n{told}\n"
-        "The switch did not happen. The graphs of this release were removed again"
+        f"{connection.target.query}: holds other statements than release {release.id}: "
+        f"{found.missing:,} are missing and {found.extra:,} are too many; canonical hash {found.content}, in the release "
+        f"{content}.\n{told}\nThe switch did not happen, and the graphs of this release were removed again. "
+        "An engine that cuts long answers looks so, too: gestand engine check tells"
     )
 
 

@@ -102,10 +102,16 @@ class Connection:
 
     def add(self, graph: str, triples: bytes) -> None:
         """Add N-Triples to a graph, which comes to be when it is not there (Graph Store Protocol, 5.5)."""
+        if self.target.graphs is None:  # N-Triples are triples of SPARQL, too
+            self.update(f"INSERT DATA {{ GRAPH <{graph}> {{\n{triples.decode()}}} }}")
+            return
         self._on_graph("POST", graph, {"Content-Type": self.target.kind.triples}, triples).close()
 
     def drop(self, graph: str) -> None:
         """Delete a graph; none there is no error (Graph Store Protocol, 5.4)."""
+        if self.target.graphs is None:
+            self.update(f"DROP SILENT GRAPH <{graph}>")
+            return
         try:
             self._on_graph("DELETE", graph, {}, None).close()
         except Refusal as error:
@@ -119,9 +125,12 @@ class Connection:
 
     def fetch(self, graph: str) -> IO[bytes]:
         """Get a graph as N-Triples (Graph Store Protocol, 5.2), as it comes; Refusal when there is none."""
+        if self.target.graphs is None:
+            return self.ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", (graph,), (graph,), graph=True)
         return cast(IO[bytes], _Body(self._on_graph("GET", graph, {"Accept": self.target.kind.triples}, None)))
 
     def _on_graph(self, method: str, graph: str, headers: Mapping[str, str], body: bytes | None) -> requests.Response:
+        assert self.target.graphs is not None
         named = {self.target.kind.graph: graph}
         return self._send(
             method, self.target.graphs, headers, data=body, params=named, auth=self._auth, stream=body is None

@@ -24,7 +24,7 @@ class Target:
     kind: Kind
     query: str
     update: str
-    graphs: str
+    graphs: str | None
     user: str | None = None
     password: str | None = field(default=None, repr=False)
 
@@ -51,5 +51,5 @@ def target(address: str, kind: Kind, environment: Mapping[str, str]) -> Target:
     stem = address.rstrip("/")
     if kind is not PLAIN and kind.query:
         stem = stem.removesuffix(kind.query)
-    query, update, graphs = (stem + path for path in (kind.query, kind.update, kind.graphs))
-    return Target(kind, query, update, graphs, environment.get(USER), environment.get(PASSWORD))
+    graphs = None if kind.graphs is None else stem + kind.graphs
+    return Target(kind, stem + kind.query, stem + kind.update, graphs, environment.get(USER), environment.get(PASSWORD))
