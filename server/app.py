@@ -26,6 +26,7 @@ from . import (
     rendering,
     resource,
     search,
+    share,
     timegate,
     topics,
     vocabulary,
@@ -89,7 +90,7 @@ def create_app(
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     for module in (
         resource, vocabulary, dumps, catalogue, pages, changes, corrections, links, ldes, timegate, release_files,
-        search, topics, about, components, methodology,
+        search, topics, about, components, methodology, share,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     if engine is not None:

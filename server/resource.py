@@ -28,6 +28,7 @@ from .pictures import pictures_of
 from .profiles import profile
 from .records import holder
 from .serialize import json_document, rdf, writable
+from .shared import graph, shared
 from .sheet import Sheet
 
 blueprint = Blueprint("resource", __name__)
@@ -181,6 +182,7 @@ def _html(release: Opened, found: Found, portrait: Portrait, language: str) -> s
         trail=trail,
         profile=values,
         pictures=pictures_of(sheet, found.node, portrait.types),
+        shared=_shared(release, found, language),
         rows=sheet.rows(portrait.own),
         incoming=sheet.pointing(portrait.incoming),
         notices=notices(sheet, found.node),
@@ -190,6 +192,14 @@ def _html(release: Opened, found: Found, portrait: Portrait, language: str) -> s
         formats=variants(found.doc),
         jsonld=embedded(json_document(release, portrait.quads())),
     )
+
+
+def _shared(release: Opened, found: Found, language: str) -> dict[str, object] | None:
+    one = shared(release, found.node, found.reference, language)
+    if one is None:
+        return None
+    said = graph(one)
+    return {**said, "jsonld": embedded(said["jsonld"])}
 
 
 def _links(release: Opened, found: Found, page: int) -> str:
