@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,7 @@ from gestand.remote.protocol import Connection
 from gestand.store import open_store
 from gestand.terms import RDF
 from tests import engines, serving
+from tests.conftest import ROOT
 from tests.serving import BASE, BROWSER
 from tests.sparql_server import Answer, Server, scratch, wait_until
 
@@ -226,3 +228,40 @@ def test_service_is_not_on_offer_with_an_engine(oxigraph: str) -> None:
         env=os.environ | {"GESTAND_ENDPOINT_SERVICES": "https://a.example/sparql"},
     )  # fmt: skip
     assert (1, True) == (ended.returncode, "exclude each other" in ended.stderr), ended.stderr
+
+
+@contextmanager
+def balanced(folder: Path, ports: list[int]) -> Iterator[int]:
+    """Run nginx with docs/deploy/balancer.conf before servers on some ports; give its own port."""
+    port, text = engines.free_port(), (ROOT / "docs/deploy/balancer.conf").read_text(encoding="utf-8")
+    for old, new in zip((8000, 8001, 8002), (port, *ports), strict=True):
+        text = text.replace(f"127.0.0.1:{old}", f"127.0.0.1:{new}")
+    places = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (folder / "whole.conf").write_text(
+        f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/errors;\n"
+        f"events {{}} http {{ access_log off; {places} {text} }}\n"
+    )
+    nginx = subprocess.Popen(["nginx", "-p", folder, "-e", folder / "errors", "-c", folder / "whole.conf"])
+    try:
+        with socket.socket() as probe:
+            assert wait_until(lambda: probe.connect_ex(("127.0.0.1", port)) == 0), (folder / "errors").read_text()
+        yield port
+    finally:
+        nginx.terminate()
+        nginx.wait(30)
+
+
+def test_a_server_behind_the_balancer_may_fall_away(oxigraph: str, tmp_path: Path) -> None:
+    release, engine = engines.release("elf"), engines.connection("oxigraph", oxigraph)
+    publish(release, engine, quiet, 9)
+    root = release.path.parent
+    with served(root, engine) as one, served(root, engine) as other, balanced(tmp_path, [one.port, other.port]) as port:
+        before = Server(root, one.process, one.log, port)
+        statuses = []
+        for client in range(20):
+            if client == 10:
+                one.stop()
+            address = f"192.0.2.{client}"
+            answer = before.ask("GET", "/doc/ding/een", Accept="application/n-triples", X_Forwarded_For=address)
+            statuses.append((answer.status, '"elf"' in answer.text))
+        assert [(200, True)] * 20 == statuses

@@ -138,8 +138,8 @@ def _hold_equal(release: Release, connection: Connection, names: Names) -> None:
     told = "\n".join(f"  {fault}" for fault in found.faults)
     raise RemoteError(
         f"{connection.target.query}: holds other statements than release {release.id}: "
-        f"{found.missing:,} are missing and {found.extra:,} are too many; canonical hash {found.content}, in the release "
-        f"{content}.\n{told}\nThe switch did not happen, and the graphs of this release were removed again. "
+        f"{found.missing:,} are missing and {found.extra:,} are too many; canonical hash {found.content}, "
+        f"of the release {content}.\n{told}\nThe switch did not happen, and this release was removed there. "
         "An engine that cuts long answers looks so, too: gestand engine check tells"
     )
 
