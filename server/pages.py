@@ -81,6 +81,7 @@ def _home(release: Opened, sheet: Sheet) -> dict[str, Any]:
         "counted": counted,
         "dump": _whole_dump(release.release),
         "agreements": _agreements(release, sheet),
+        "apart": _apart(release, sheet),
         "search_script": script("search.js"),
     }
 
@@ -98,6 +99,20 @@ def _agreements(release: Opened, sheet: Sheet) -> list[dict[str, Any]]:
     return [vars(each) for each in links]
 
 
+APART = ("promises", "assessed", "assessments", "decisions")
+"""What the entry page counts for each agreement."""
+
+
+def _apart(release: Opened, sheet: Sheet) -> list[dict[str, Any]]:
+    """Count each agreement apart where a release holds several: two governments are never added up."""
+    rows = rows_of(release, "agreements")
+    return [
+        {"link": sheet.link(row["agreement"]), "amounts": [whole(row, name) for name in APART]}
+        for row in rows
+        if len(rows) > 1 and isinstance(row["agreement"], NamedNode)
+    ]
+
+
 @blueprint.get("/promises")
 def promises() -> Response:
     """List all promises, those with the most cited decisions first."""
@@ -111,11 +126,20 @@ def _promises(release: Opened, sheet: Sheet) -> dict[str, Any]:
             "chapter": sheet.link(row["chapter"]),
             "decisions": whole(row, "decisions"),
             "assessed": whole(row, "assessments") > 0,
+            "agreement": row["agreement"],
         }
         for row in rows_of(release, "promises")
         if isinstance(row["promise"], NamedNode) and isinstance(row["chapter"], NamedNode)
     ]
-    return {"promises": rows, "agreements": _agreements(release, sheet)}
+    return {"lists": _by_agreement(sheet, rows), "agreements": _agreements(release, sheet)}
+
+
+def _by_agreement(sheet: Sheet, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Part promises by the agreement that holds them, in the order of their addresses."""
+    found: dict[NamedNode, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["agreement"], []).append(row)
+    return [{"link": sheet.link(one), "promises": found[one]} for one in sorted(found, key=lambda one: one.value)]
 
 
 @blueprint.get("/release/<release_id>/")

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 TEXTS = {
     "nl": {
+        "apart": "Per akkoord: cijfers van twee regeringen worden nooit opgeteld.",
+        "apart.assessed": "Beoordeeld",
         "sides": "Beoordelingen naast elkaar",
         "sides.lead": "Over deze belofte bestaan {n} beoordelingen. Ze staan naast elkaar, ook als ze elkaar tegenspreken. Welke eerst staat, volgt uit een gepubliceerde regel en zegt niet welke waar is.",
         "sides.who": "Wie",
@@ -20,6 +22,8 @@ TEXTS = {
         "verdict.words": "Waarop dat verdict rust",
     },
     "en": {
+        "apart": "For each agreement: figures of two governments are never added up.",
+        "apart.assessed": "Assessed",
         "sides": "Assessments side by side",
         "sides.lead": "There are {n} assessments of this promise. They stand side by side, also when they contradict each other. Which stands first follows from a published rule and does not say which is true.",
         "sides.who": "Who",
@@ -35,6 +39,8 @@ TEXTS = {
         "verdict.words": "What that verdict rests on",
     },
     "fr": {
+        "apart": "Par accord : les chiffres de deux gouvernements ne sont jamais additionnés.",
+        "apart.assessed": "Évaluées",
         "sides": "Évaluations côte à côte",
         "sides.lead": "Cette promesse a {n} évaluations. Elles sont côte à côte, même si elles se contredisent. L'ordre suit une règle publiée et ne dit pas laquelle est vraie.",
         "sides.who": "Qui",
@@ -50,8 +56,10 @@ TEXTS = {
         "verdict.words": "Ce sur quoi repose ce verdict",
     },
     "de": {
-        "sides": "Bewertungen nebeneinander",
-        "sides.lead": "Zu diesem Versprechen gibt es {n} Bewertungen. Sie stehen nebeneinander, auch wenn sie sich widersprechen. Welche zuerst steht, folgt aus einer veröffentlichten Regel und sagt nicht, welche wahr ist.",
+        "apart": "Je Vereinbarung: Zahlen zweier Regierungen werden nie addiert.",
+        "apart.assessed": "Beurteilt",
+        "sides": "Beurteilungen nebeneinander",
+        "sides.lead": "Zu diesem Versprechen gibt es {n} Beurteilungen. Sie stehen nebeneinander, auch wenn sie sich widersprechen. Welche zuerst steht, folgt aus einer veröffentlichten Regel und sagt nicht, welche wahr ist.",
         "sides.who": "Wer",
         "sides.day": "Tag",
         "sides.verdict": "Urteil",

@@ -153,3 +153,21 @@ def test_a_french_page_speaks_french_throughout(show: object) -> None:
     assert "fr" == page.get("lang")
     assert [] == page.xpath("//section//blockquote/@lang")
     assert "Évaluations côte à côte" in page.text_content()
+
+
+def test_the_entry_page_counts_each_agreement_apart_and_adds_nothing_up(show: object) -> None:
+    page = show("/")  # type: ignore[operator]
+    rows = {
+        row.xpath("string(th)"): [int(cell.text_content()) for cell in row.xpath("td")]
+        for row in page.xpath("//table[contains(@class, 'apart')]/tbody/tr")
+    }
+    first = [expected.SECTIONS_WITH_TEXT, expected.PAGES, expected.PAGES, expected.DECISIONS]
+    assert sorted([first, [3, 2, 3, 5]]) == sorted(rows.values())
+    assert [] == page.xpath("//dl[@class='figures']")
+
+
+def test_the_list_of_promises_is_parted_by_agreement(show: object) -> None:
+    page = show("/promises", "en")  # type: ignore[operator]
+    assert [str(expected.SECTIONS_WITH_TEXT), "3"] == page.xpath("//main/h2/span[@class='count']/text()")
+    assert [expected.SECTIONS_WITH_TEXT, 3] == [len(table.xpath("tbody/tr")) for table in page.xpath("//table")]
+    assert ["fr"] == page.xpath("//main/h2[2]/a/@lang")
