@@ -1,10 +1,11 @@
-"""Print what a build of the real corpus costs: seconds, memory, the gate; and that a second one gives the same dumps."""
+"""Print what a build of the real corpus costs: seconds, memory, the gate; a second one must give the same dumps."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import platform
+import re
 import resource
 import subprocess
 import sys
@@ -30,8 +31,9 @@ def source_files(folder: Path) -> list[Path]:
     return files
 
 
+STAGE = re.compile(r"^ *([\d.]+) s  (.*)$", re.MULTILINE)
 GATE = "checking the shapes"
-"""The line that a build says when its gate begins."""
+"""A stage as a build tells it, with the seconds since its beginning; and that of the gate."""
 
 
 def build(files: list[Path], releases: Path) -> tuple[float, float, float]:
@@ -40,16 +42,12 @@ def build(files: list[Path], releases: Path) -> tuple[float, float, float]:
     Give the seconds of all, those of the gate, and the peak memory (MB) of the largest child so far.
     """
     start = time.perf_counter()
-    command = [sys.executable, "-u", "-Im", "gestand", "build", *map(str, files), "--releases", str(releases)]
-    with subprocess.Popen(
-        [*command, "--base-uri", "https://bench.example"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as running:
-        assert running.stdout is not None  # it is piped
-        said = [(line.strip(), time.perf_counter()) for line in running.stdout]
-    if running.returncode:
-        raise subprocess.CalledProcessError(running.returncode, command)
-    gate = next(after - began for (line, began), (_, after) in pairwise(said) if line.startswith(GATE))
-    return time.perf_counter() - start, gate, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    command = [sys.executable, "-Im", "gestand", "build", *map(str, files), "--releases", str(releases)]
+    done = subprocess.run([*command, "--base-uri", "https://bench.example"], check=True, capture_output=True, text=True)
+    seconds = time.perf_counter() - start
+    stages = [(float(at), said) for at, said in STAGE.findall(done.stderr)]
+    gate = next(after - at for (at, said), (after, _) in pairwise(stages) if said == GATE)
+    return seconds, gate, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def dumps(releases: Path) -> dict[str, str]:
