@@ -178,6 +178,7 @@ TERMS = _terms(
     adms:Identifier | Identificator | Identifier | Identifiant | Kennung
     adms:schemaAgency | Toegekend door | Assigned by | Attribué par | Vergeben von
     foaf:name | Naam | Name | Nom | Name
+    foaf:homepage | Website | Website | Site web | Website
     foaf:Agent | Wie het deed | Agent | Agent | Akteur
     dcat:Dataset | Dataset | Dataset | Jeu de données | Datensatz
     dcat:Distribution | Bestand | Distribution | Distribution | Distribution

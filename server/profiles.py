@@ -84,6 +84,7 @@ class AssessmentProfile:
     body: tuple[BodyBlock, ...]
     rows: Mapping[int, EntryRow]
     statuses: tuple[tuple[Label, int], ...]
+    evidence: tuple[tuple[Label, int], ...]
     findings: int
     links: int
     decisions: int
@@ -226,10 +227,19 @@ class Drawing:
             body=self._body(blocks, findings, rows),
             rows=rows,
             statuses=tuple(Counter(row.status for row in rows.values()).most_common()),
+            evidence=self._evidence(findings),
             findings=len(findings),
             links=sum(claim.links for claim in claims),
             decisions=len({row.decision.href for row in drawn if row.decision}),
         )
+
+    def _evidence(self, findings: list[NamedNode]) -> tuple[tuple[Label, int], ...]:
+        """Count the evidence links of an assessment by status: claimed, or what a check found."""
+        facts, beb = self.facts, self.beb
+        links = [link for finding in findings for link in facts.nodes(finding, beb.hasEvidence)]
+        counted = Counter(status for link in links for status in facts.nodes(link, beb.evidenceStatus))
+        ordered = sorted(counted, key=lambda one: (-counted[one], one.value))
+        return tuple((self._named(one), counted[one]) for one in ordered)
 
     def _author(self, node: NamedNode) -> NamedNode | None:
         """Find who assessed: of those to whom an assessment is attributed, who its run is by; a reviewer is not."""

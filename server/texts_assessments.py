@@ -5,6 +5,7 @@ from __future__ import annotations
 
 TEXTS = {
     "nl": {
+        "evidence": "Status van het bewijs",
         "apart": "Per akkoord: cijfers van twee regeringen worden nooit opgeteld.",
         "apart.assessed": "Beoordeeld",
         "sides": "Beoordelingen naast elkaar",
@@ -22,6 +23,7 @@ TEXTS = {
         "verdict.words": "Waarop dat verdict rust",
     },
     "en": {
+        "evidence": "Status of the evidence",
         "apart": "For each agreement: figures of two governments are never added up.",
         "apart.assessed": "Assessed",
         "sides": "Assessments side by side",
@@ -39,6 +41,7 @@ TEXTS = {
         "verdict.words": "What that verdict rests on",
     },
     "fr": {
+        "evidence": "Statut des preuves",
         "apart": "Par accord : les chiffres de deux gouvernements ne sont jamais additionnés.",
         "apart.assessed": "Évaluées",
         "sides": "Évaluations côte à côte",
@@ -56,6 +59,7 @@ TEXTS = {
         "verdict.words": "Ce sur quoi repose ce verdict",
     },
     "de": {
+        "evidence": "Stand der Belege",
         "apart": "Je Vereinbarung: Zahlen zweier Regierungen werden nie addiert.",
         "apart.assessed": "Beurteilt",
         "sides": "Beurteilungen nebeneinander",
@@ -68,7 +72,7 @@ TEXTS = {
         "sides.first": "zuerst gezeigt",
         "sides.conflicts": "im Widerspruch zu {n}",
         "sides.read": "unsere Lesart der Prosa, nach einer Regel",
-        "sides.own": "vom Bewerter selbst gegeben",
+        "sides.own": "vom Beurteiler selbst gegeben",
         "sides.rule": "Die Regel",
         "verdict.words": "Worauf dieses Urteil beruht",
     },

@@ -171,3 +171,9 @@ def test_the_list_of_promises_is_parted_by_agreement(show: object) -> None:
     assert [str(expected.SECTIONS_WITH_TEXT), "3"] == page.xpath("//main/h2/span[@class='count']/text()")
     assert [expected.SECTIONS_WITH_TEXT, 3] == [len(table.xpath("tbody/tr")) for table in page.xpath("//table")]
     assert ["fr"] == page.xpath("//main/h2[2]/a/@lang")
+
+
+def test_the_page_says_what_was_checked_of_the_evidence(show: object) -> None:
+    page = show(f"/doc/belofte/{KEY}/mobilite/1.1", "fr")  # type: ignore[operator]
+    shown = [" ".join(one.text_content().split()) for one in page.xpath("//p[contains(@class, 'evidence')]")]
+    assert ["Statut des preuves: 2 revendiqué", "Statut des preuves: 1 confirmé · 1 mal attribué · 1 revendiqué"] == shown
