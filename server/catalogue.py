@@ -15,7 +15,9 @@ from .context import Opened, opened, opened_or_none, site
 from .errors import Problem
 from .freshness import answer, tag
 from .negotiation import chosen_format
+from .search import search_of
 from .serialize import rdf
+from .topic_sheet import paths
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -67,7 +69,8 @@ def _sitemaps(release: Opened) -> dict[str, str]:
         found = (release.store.quads_for_pattern(None, RDF.type, kind, None) for kind in kinds)
         things = [quad.subject for quads in found for quad in quads if isinstance(quad.subject, NamedNode)]
         others = [each.manifest for each in site().releases.all()]
-        listed = list(catalogue.pages(release.release.manifest, release.iris, things, others))
+        topics = paths(search_of(release))
+        listed = list(catalogue.pages(release.release.manifest, release.iris, things, others, topics))
         return catalogue.sitemaps(listed, release.iris.base)
 
     return release.constants.get("sitemaps", make)

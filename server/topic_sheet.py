@@ -174,4 +174,15 @@ def ways_query(vocabulary: str, mandate: str) -> str:
 
 def page_of(path: str, key: str) -> str:
     """Give the address of the page of a topic."""
-    return link(f"/{path}/{quote(key, safe='/')}")
+    return link(_path(path, key))
+
+
+def _path(path: str, key: str) -> str:
+    return f"/{path}/{quote(key, safe='/')}"
+
+
+def paths(search: Search) -> list[str]:
+    """List the paths of the pages by topic."""
+    kinds = ((DOMAIN, "domains"), (facets.MINISTER, "ministers"), (facets.THEME, "themes"))
+    topics = [_path(path, key) for facet, path in kinds for key in sorted(search.values.get(facet, {}))]
+    return ["/domains", "/ministers", "/themes", "/without-evidence", *topics]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sqlite3
 import time
 from functools import cache
@@ -15,7 +16,7 @@ from pyoxigraph import QuerySolutions
 
 from gestand.release import Release
 from gestand.search import facets
-from gestand.search.asked import MOST_SIGNS, TooMuch, read
+from gestand.search.asked import MOST_SIGNS, MOST_WORDS, TooMuch, read
 from gestand.search.excerpt import excerpt, marked
 from gestand.search.find import Search, places_of
 from gestand.search.gather import Gathered, Thing, gather
@@ -195,6 +196,15 @@ def test_words_and_values_choose_together() -> None:
     parts = {key: search.find(read("beleid"), {facets.KIND: key}).places for key in kinds}
     assert kinds == {key: len(places) for key, places in parts.items()}
     assert sorted(every.places) == sorted(place for places in parts.values() for place in places) == places_of(every.bits)
+
+
+def test_the_document_names_every_choice_and_every_form() -> None:
+    told = (Path(__file__).parent.parent / "docs" / "search.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([^`]+)` \|", told, re.MULTILINE)
+    assert {facets.KIND, *(one.name for one in facets.FACETS)} == {one for one in rows if not one.startswith("/")}
+    forms_told = [one for one in rows if one.startswith(("/search", "/opensearch"))]
+    assert {200} == {get(f"{path}?q=beleid").status_code for path in forms_told} and len(forms_told) == 5
+    assert f"{MOST_SIGNS} characters and {MOST_WORDS} words" in told
 
 
 def test_words_in_a_query_stay_a_comment() -> None:

@@ -188,6 +188,13 @@ def test_each_page_speaks_each_language(path: str, language: str) -> None:
     assert heading.startswith(interface.TEXTS[language][f"topic.{keys[path]}"])
 
 
+def test_the_sitemap_names_every_page_by_topic_and_search_is_left_alone() -> None:
+    listed = set(html.fromstring(client().get("/sitemap.xml").data).xpath("//loc/text()"))
+    linked = {f"{BASE}{href}" for path in ("/domains", "/ministers") for href in tree(path).xpath(f"//tbody//th//a[starts-with(@href, '{path}/')]/@href")}
+    assert {f"{BASE}{path}" for path in PAGES} | linked <= listed
+    assert "Disallow: /search\n" in client().get("/robots.txt").text
+
+
 def test_the_home_page_leads_to_every_topic() -> None:
     assert set(PAGES) <= set(tree("/").xpath("//main//a/@href"))
 

@@ -34,14 +34,21 @@ class Page:
 
 
 def pages(
-    manifest: Mapping[str, Any], iris: Iris, things: Iterable[NamedNode], releases: Iterable[Mapping[str, Any]]
+    manifest: Mapping[str, Any],
+    iris: Iris,
+    things: Iterable[NamedNode],
+    releases: Iterable[Mapping[str, Any]],
+    topics: Iterable[str] = (),
 ) -> Iterator[Page]:
     """Give the pages to index: the home page, those of things of the current release, and one for each release.
 
-    ``things`` are the instances of the `PAGED` classes, ``releases`` the manifests of all releases.
+    ``things`` are the instances of the `PAGED` classes, ``releases`` the manifests of all releases, ``topics`` the
+    paths of pages about topics.
     """
     published = manifest["published"]
     yield Page(f"{iris.base}/", published)
+    for path in topics:
+        yield Page(f"{iris.base}{path}", published)
     start = f"{iris.base}/id/"
     for iri in sorted({thing.value for thing in things}):
         if iri.startswith(start):
