@@ -19,6 +19,7 @@ from .freshness import answer, tag
 from .labels import Names
 from .negotiation import chosen_language
 from .pages import run_link
+from .pictures import pictures_of
 from .resource import page_number
 from .search import search_of
 from .search_sheet import address_of
@@ -97,6 +98,7 @@ def _domain(sheet: TopicSheet, page: int, key: str, chapter: NamedNode) -> dict[
         "themes": [_theme_row(sheet, iri) for iri in sheet.matches_of(chapter)],
         "promises": sheet.promises(things),
         "total": total,
+        "pictures": pictures_of(sheet.sheet, chapter, [sheet.sheet.opened.beb.AgreementSection]),
         "all": address_of("", topic),
         **_paged(page_of("domains", key), page, pages),
     }

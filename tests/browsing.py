@@ -21,6 +21,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """The rules of axe-core that a page must follow: WCAG 2.2, levels A and AA, and good practice."""
 
+SEEN = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+"""Those of them that go by colours or by the width of the window; the others have one outcome for a page."""
+
 _WATCH = """
 window.seen = {shift: 0, paint: 0, largest: 0, element: '', refused: []};
 new PerformanceObserver(list => list.getEntries().forEach(one => { seen.shift += one.value; }))
@@ -83,10 +86,10 @@ class Visitor:
         """Give by how many pixels the page is wider than its window."""
         return int(self.page.evaluate("() => document.documentElement.scrollWidth - innerWidth"))
 
-    def faults(self) -> list[str]:
-        """Let axe-core look at the page; a line for each element that breaks a rule."""
+    def faults(self, *only: str) -> list[str]:
+        """Let axe-core look at the page by all rules, or some only; a line for each element that breaks one."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        run = f"() => axe.run(document, {{runOnly: {json.dumps(RULES)}, resultTypes: ['violations']}})"
+        run = f"() => axe.run(document, {{runOnly: {json.dumps(only or RULES)}, resultTypes: ['violations']}})"
         found = self.page.evaluate(run)["violations"]
         return [f"{one['id']}: {node['target']} {node['html'][:120]}" for one in found for node in one["nodes"]]
 
