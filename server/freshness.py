@@ -12,7 +12,7 @@ from flask import Response, request
 
 from gestand.formats import HTML
 
-from .context import current_or_none, is_inside, site
+from .context import current_or_none, is_inside, opened_or_none, site
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """For what lies under a release's own address, and never changes."""
@@ -51,6 +51,7 @@ def answer(
     """Answer with a body, or with 304 and without making it when the client's copy has the tag."""
     past_page = media_type == HTML.media_type and is_inside()
     tag, rule = _for_people(tag) if past_page else (tag, cache_control or current())
+    tag = _of_content(tag)
     known = request.if_none_match.contains(tag)
     textual = media_type.startswith("text/") or media_type.endswith(("json", "xml"))
     content_type = f"{media_type}; charset=utf-8" if textual and "json" not in media_type else media_type
@@ -63,6 +64,13 @@ def answer(
     if known or request.if_modified_since or request.if_match or request.if_unmodified_since:
         response.make_conditional(request)
     return response
+
+
+def _of_content(name: str) -> str:
+    """Put the canonical hash of the release before a tag, so far as it is needed to tell releases apart."""
+    shown = opened_or_none()
+    content = str(shown.release.manifest.get("content", "")).partition(":")[2] if shown else ""
+    return f"{content[:16]}-{name}" if content else name
 
 
 def _for_people(name: str) -> tuple[str, str]:

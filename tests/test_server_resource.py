@@ -138,6 +138,12 @@ def test_who_has_the_answer_already_gets_304(path: str) -> None:
         assert first.headers.get("Vary") == again.headers.get("Vary")
 
 
+@pytest.mark.parametrize("path", ["/doc/proef/hub", "/doc/proef/hub.nq", "/ns/belofte-bewijs", "/report", "/feed.atom", "/ldes"])
+def test_a_tag_begins_with_the_canonical_hash_of_the_release(path: str) -> None:
+    digits = release().manifest["content"].removeprefix("sha256:")
+    assert get(path).headers["ETag"].startswith(f'"{digits[:16]}-')
+
+
 def test_each_format_and_language_has_a_strong_tag_of_its_own() -> None:
     tags = [get(f"/doc/proef/talen.{form.extension}").headers["ETag"] for form in (*GRAPHS, *DATASETS)]
     tags += [get("/doc/proef/talen", BROWSER, Accept_Language=language).headers["ETag"] for language in ("nl", "fr")]
