@@ -352,7 +352,7 @@ def test_a_link_tells_what_a_journalist_asks(release: Release) -> None:
         "referentienummer": "0",
         "referentie": "(2020-03-20) Wijziging Vlaams personeelsstatuut: gezinsbijslag",
         "herkenning": "herkend",
-        "herkend_door": "Afleiding citaat, versie 1",
+        "herkend_door": "Afleiding citaat, versie 2",
         "officieel_id": "5E7087755AB66F0008000051",
         "beslissing": "Wijziging Vlaams personeelsstatuut: gezinsbijslag\n\n",
         "beslissingsdatum": "2020-03-20",
