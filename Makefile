@@ -28,8 +28,9 @@ check: $(VENV)/tested  ## Run the checks only
 	$(RUN) ruff check .
 	$(RUN) mypy
 
-bench: $(VENV)/tested  ## Print the figures: build of the real corpus, queries beside the bare engine, pages beside /health
+bench: $(VENV)/tested  ## Print the figures: build of the real corpus, its links, queries beside the bare engine, pages beside /health
 	$(VENV)/bin/python benchmarks/build.py
+	$(VENV)/bin/python benchmarks/links.py
 	$(VENV)/bin/python benchmarks/endpoint.py
 	$(VENV)/bin/python benchmarks/pages.py
 

@@ -41,6 +41,9 @@ PHASES = "Besluitfase"
 
 def quads(known: Known, say: Callable[[str], None] = lambda _: None) -> Iterator[Quad]:
     """Give the links to the registers that the sources hold; without a register there is nothing to link to."""
+    if not known.loaded.files:
+        return
+    say("reading the registers to link to")
     register = reference.read((file.source, file.quads) for file in known.loaded.files)
     if not register:
         return
