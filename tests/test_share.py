@@ -76,6 +76,13 @@ def test_what_is_cited_is_a_page_of_a_release_that_stays() -> None:
     assert 200 == get(address.removeprefix(BASE), BROWSER).status_code
 
 
+def test_a_past_page_is_cited_as_the_release_that_it_is_of() -> None:
+    inside = f"/release/{release().id}"
+    links = shown(f"{inside}/doc/{REFERENCE}").xpath("//a[@class='share']/@href")
+    assert [f"/gestand{inside}/share/{REFERENCE}"] == links
+    assert f"{BASE}{inside}/doc/{REFERENCE}" == shown(f"{inside}/share/{REFERENCE}").xpath("//dd/code/text()")[0]
+
+
 def test_any_page_may_frame_a_card_and_no_other_page_of_the_site() -> None:
     policies = {
         path: get(path, BROWSER).headers["Content-Security-Policy"]
