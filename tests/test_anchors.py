@@ -27,7 +27,24 @@ def test_an_anchor_holds_the_quote_at_its_place(stretch: tuple[str, int, int]) -
     text, start, end = stretch
     made = anchor(text, start, end)
     around = text[max(0, start - CONTEXT) : end + CONTEXT]
-    assert (text[start:end], around) == (made.exact, made.prefix + made.exact + made.suffix)
+    assert text[start:end] == made.exact
+    assert made.prefix.endswith(text[max(0, start - CONTEXT) : start]) and made.suffix.startswith(text[end : end + CONTEXT])
+    assert around in made.prefix + made.exact + made.suffix
+
+
+@given(stretches())
+def test_the_quote_of_an_anchor_with_what_stands_around_it_occurs_once(stretch: tuple[str, int, int]) -> None:
+    text, start, end = stretch
+    made = anchor(3 * text + "!" + 3 * text, len(text) + start, len(text) + end)
+    assert 1 == sum((3 * text + "!" + 3 * text).startswith(made.prefix + made.exact + made.suffix, at) for at in range(7 * len(text)))
+
+
+def test_one_marker_in_two_rows_of_markers_keeps_as_much_around_it_as_tells_the_rows_apart() -> None:
+    row = "".join(f"[{number}]" for number in range(30))
+    text = f"Eerst {row} dan {row}."
+    made = anchor(text, text.rindex("[15]"), text.rindex("[15]") + 4)
+    assert 1 == text.count(made.prefix + made.exact + made.suffix)
+    assert Found(made.start + 2, made.end + 2, "fold") == find("O " + text, made)
 
 
 @given(stretches())
