@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from pyoxigraph import QuerySolutions, Store
 from gestand.evidence import WrittenAssessment
 from gestand.opinions import CERTAINTIES, GAP_KINDS, REVIEWS, STANCES, VERDICTS
 from gestand.pipeline import BuildError
+from gestand.release import Release
 from gestand.store import open_store
 from gestand.terms import SKOS
 from gestand.words import ontology
@@ -43,11 +46,16 @@ def ask(store: Store, query: str) -> list[tuple[str, ...]]:
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """Build the example of the documentation with the example corpus."""
     folder = tmp_path_factory.mktemp("redactie")
     files = [documented(folder), *(EXAMPLES / f"{name}.toml" for name in ("government", "pages", "register"))]
-    return open_store(build_quietly(files, folder / "releases").release.store)
+    return build_quietly(files, folder / "releases").release
+
+
+@pytest.fixture(scope="module")
+def release(built: Release) -> Store:
+    return open_store(built.store)
 
 
 # The file
@@ -183,6 +191,14 @@ def test_who_wrote_and_who_reviewed_it_are_agents(release: Store) -> None:
     query = """SELECT ?who ?kind WHERE { ?a prov:wasAttributedTo ?who . ?who a ?kind
                FILTER(STRENDS(STR(?a), "/redactie-2024") && STRSTARTS(STR(?kind), STR(prov:)) && ?kind != prov:Agent) }"""
     assert [("een-tweede-lezer", "prov#Person"), ("voorbeeldredactie", "prov#Organization")] == ask(release, query)
+
+
+def test_the_table_of_evidence_links_names_who_wrote_it_and_not_who_reviewed_it(built: Release) -> None:
+    (file,) = built.path.rglob("bewijslinks.csv")
+    text = file.read_bytes()
+    rows = csv.DictReader(io.StringIO(text.decode("utf-8-sig")))
+    found = {row["beweerd_door"] for row in rows if "/redactie-2024/" in row["bewijslink_iri"]}
+    assert {"Voorbeeldredactie"} == found
 
 
 @pytest.mark.parametrize(

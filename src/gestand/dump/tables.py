@@ -164,7 +164,7 @@ LINKS = Table(
         Column("bevinding_iri", "Bevinding (IRI)", "Finding (IRI)", "iri", "bewijslink_iri", "^beb:hasEvidence"),
         Column("beoordeling_iri", "Beoordeling (IRI)", "Assessment (IRI)", "iri", "bevinding_iri", "^beb:hasFinding"),
         Column("beoordelaar_iri", "Beoordelaar (IRI)", "Assessor (IRI)",
-               "iri", "beoordeling_iri", "prov:wasAttributedTo"),
+               "iri", "ronde_iri", "prov:wasAssociatedWith"),
         Column("ronde_iri", "Beoordelingsronde (IRI)", "Assessment run (IRI)",
                "iri", "beoordeling_iri", "prov:wasGeneratedBy"),
         Column("belofte_iri", "Belofte (IRI)", "Promise (IRI)", "iri", "beoordeling_iri", "beb:assesses"),
