@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 
 from gestand.evidence import DecisionRecord
 
-from .building import load
+from .building import EXAMPLES, load
+
+DOC = (EXAMPLES.parent / "docs/assessments.md").read_text(encoding="utf-8")
 
 AGREEMENT = """
 [agreement]
@@ -62,3 +65,10 @@ def test_a_fault_is_told_with_its_line_and_the_decision_is_left_out(tmp_path: Pa
     found, faults = load(decisions(tmp_path, TIMED, ONE.replace(old, new)))
     place = f"{tmp_path}/decisions.toml:18: error: {told}"
     assert (1, [True]) == (len(found), [str(one).startswith(place) for one in faults.errors]), faults.errors
+
+
+def test_the_form_of_the_documentation_is_a_decision(tmp_path: Path) -> None:
+    (text,) = re.findall(r'^```toml\n(loader = "decisions"\n.*?)^```', DOC, re.MULTILINE | re.DOTALL)
+    (one,), faults = load(decisions(tmp_path, *text.split("\n\n")[1:], head=text.split("\n\n")[0]))
+    assert isinstance(one, DecisionRecord) and [] == faults.errors
+    assert ("2022-003", date(2022, 1, 21), "Note au gouvernement") == (one.official_id, one.day, one.kind_as_published)
