@@ -15,6 +15,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from gestand.formats import DATASETS, GRAPHS, HTML, Format, by_extension
+from gestand.remote.target import RemoteError
 
 from . import address, interface
 from .negotiation import PLAIN, NotAcceptable, chosen_language, machine_types, negotiate, vary_on
@@ -152,8 +153,16 @@ def _unexpected(error: Exception) -> Response:
     return respond(Problem(500, "Internal Server Error", "Something broke here; it has been logged."))
 
 
+def _elsewhere(error: RemoteError) -> Response:
+    """Tell that the engine behind the pages does not answer; which one and why is for the log."""
+    _LOG.error("engine elsewhere: %s %r: %s", request.method, request.path, error)
+    headers = {"Retry-After": "10"}
+    return respond(Problem(503, "Service Unavailable", "The data cannot be read now. Try again.", headers=headers))
+
+
 def register(app: Flask) -> None:
     """Let the application tell every error in its own way."""
     app.register_error_handler(NotAcceptable, _not_acceptable)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(RemoteError, _elsewhere)
     app.register_error_handler(Exception, _unexpected)

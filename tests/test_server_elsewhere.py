@@ -215,9 +215,10 @@ def test_an_engine_that_is_gone_stops_neither_pages_that_were_given_nor_the_serv
             assert 200 == server.ask("GET", "/doc/ding/een", Accept="text/html").status
             engines.stop(address)
             assert 200 == server.ask("GET", "/doc/ding/een", Accept="text/html").status
-            answer = server.query("SELECT * { ?s ?p ?o } LIMIT 1", "application/json")
-            assert (503, "10") == (answer.status, answer.headers["retry-after"])
-            assert address.partition("//")[2] not in answer.text
+            for path in ("/sparql?query=SELECT%20*%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D", "/doc/ding/0007"):
+                answer = server.ask("GET", path, Accept="application/json")
+                assert (503, "10") == (answer.status, answer.headers["retry-after"]), path
+                assert address.partition("//")[2] not in answer.text
             assert 200 == server.ask("GET", "/health").status
 
 
