@@ -138,7 +138,8 @@ class SearchSheet:
     def _hit(self, thing: Thing, asked: Asked) -> Hit:
         languages, node = self.search.languages, NamedNode(thing.iri)
         has_title = bool(thing.title)
-        text = excerpt(thing.text, asked, languages) if thing.text else []
+        said = thing.text.removeprefix(thing.title).lstrip()  # a decision's text often begins with its title
+        text = excerpt(said, asked, languages) if said else []
         title = marked(thing.title, asked, languages) if has_title else text
         return Hit(
             href=self.sheet.link(node).href,
