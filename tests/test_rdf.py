@@ -196,3 +196,11 @@ def test_the_address_of_a_source_is_published(tmp_path: Path) -> None:
     store = release(tmp_path, rdf(tmp_path, "<http://x.example/a> <http://x.example/b> 1 .", address=address))
     found = ask(store, f"SELECT ?a WHERE {{ <{IRIS.base}/id/bron/bron> dcterms:source ?a }}")
     assert [("https://open.example/over",)] == found
+
+
+def test_what_two_files_say_is_kept_once_and_told_once(tmp_path: Path) -> None:
+    same = '<http://x.example/a> <http://x.example/p> "een" . <http://x.example/b> <http://x.example/p> "twee" .'
+    write(tmp_path, {"bron/een.ttl": same, "bron/twee.ttl": same})
+    built = build_quietly([source_file(tmp_path, "rdf", "bron")], tmp_path / "releases")
+    (told,) = [str(fault) for fault in built.faults if "in two graphs" in str(fault)]
+    assert "2 statements came in two graphs and are kept in one; left out: <http://x.example/a>" in told

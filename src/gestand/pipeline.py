@@ -122,8 +122,10 @@ def prepare(files: Sequence[Path], iris: Iris, faults: Faults, say: Say) -> Draf
     known = Known(model, tuple(sources), loaded, table, resolved)
     quads = dump.sort_quads(corrections.apply(_quads(known, faults, say), held, table, model, faults))
     _stop_on(faults)
-    for line in quads.repeated[:20]:
-        faults.notice(Place("release"), f"said in two graphs, kept in one: {line.decode().strip()}")
+    if quads.repeated:
+        example = quads.repeated[0].decode().strip()
+        told = f"{len(quads.repeated):,} statements came in two graphs and are kept in one; left out: {example}"
+        faults.notice(Place("release"), told)
     _warn_unresolved(loaded, resolved, faults)
     return Draft(quads, _counts(model, quads), model.places, tuple(sources))
 
