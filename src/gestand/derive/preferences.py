@@ -19,6 +19,8 @@ from gestand.reading.ruleset import RuleSet, rule_set
 
 HUMAN = ("mens", "gemengd")
 REVIEWED = "nagekeken"
+UNJUDGED = "nog-niet-beoordeeld"
+"""The value of an assessment that says nothing about the whole: it contradicts nobody."""
 
 
 Dated = tuple[AssessmentPage, Source]
@@ -57,7 +59,7 @@ def _promise(known: Known, graph: NamedNode, entry: Entry, pages: Sequence[Asses
     if len(pages) > 1:
         values = {page.run: value(page) for page in pages}
         for one, other in permutations(sorted(nodes), 2):
-            if values[one] != values[other]:
+            if values[one] != values[other] and UNJUDGED not in (values[one], values[other]):
                 yield from facts(graph, nodes[one], (beb.conflictsWith, nodes[other]))
     first = preferred(pages, {source.key: source for source in known.sources})
     if first:
