@@ -22,6 +22,7 @@ Term = NamedNode | Literal | BlankNode | Triple
 Graph = NamedNode | BlankNode | DefaultGraph
 
 _KEPT_SUBJECTS = 20_000
+_KEPT_OBJECTS = 1_000
 _BATCH = 200
 
 
@@ -33,7 +34,8 @@ def opened(engine: Mapping[str, Any], folder: Path) -> RemoteStore:
 class RemoteStore:
     """One release on one engine; every thread has a connection of its own.
 
-    What is said of a subject is asked once and kept, so that a page costs a few requests and not hundreds.
+    What is said of a subject, and what points at a thing, is asked once and kept, so that a page costs a few requests
+    and not hundreds.
     """
 
     def __init__(self, target: Target, names: Names) -> None:
@@ -41,6 +43,7 @@ class RemoteStore:
         self.names = names
         self._local = threading.local()
         self._kept: OrderedDict[str, tuple[Quad, ...]] = OrderedDict()
+        self._pointing: OrderedDict[NamedNode, tuple[Quad, ...]] = OrderedDict()
         self._lock = threading.Lock()
 
     def query(
@@ -93,6 +96,8 @@ class RemoteStore:
             return iter(())  # a release holds none
         if isinstance(subject, NamedNode):
             found: Iterable[Quad] = self._subjects([subject])[subject.value]
+        elif isinstance(object, NamedNode) and (predicate is None or object in self._pointing):
+            found = self._objects(object)
         else:
             found = self._matching(predicate, object, graph_name)
         return (
@@ -139,6 +144,18 @@ class RemoteStore:
             self._kept.update(found)
             while len(self._kept) > _KEPT_SUBJECTS:
                 self._kept.popitem(last=False)
+        return found
+
+    def _objects(self, node: NamedNode) -> Sequence[Quad]:
+        """Give what points at a node, from memory or the engine; whoever asks for all of it knows that it is little."""
+        with self._lock:
+            found = self._pointing.get(node)
+        if found is None:
+            found = tuple(self._matching(None, node, None))
+            with self._lock:
+                self._pointing[node] = found
+                while len(self._pointing) > _KEPT_OBJECTS:
+                    self._pointing.popitem(last=False)
         return found
 
     def _matching(
