@@ -11,8 +11,10 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 import re
 import sys
+import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -117,13 +119,14 @@ def kind_of(path: str) -> str:
 class Crawl:
     """Walk through a site from its home page, once to each address; those that match ``leave`` are left out.
 
-    Of each kind of address at most ``most`` are visited; ``left`` counts the others.
+    Of each kind of address at most ``most`` are visited; ``left`` counts the others. After ``seconds`` the walk stops.
     """
 
     get: Callable[..., TestResponse]
     base: str
     leave: re.Pattern[str] | None = None
     most: int | None = None
+    seconds: float | None = None
     left: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -136,6 +139,11 @@ class Crawl:
     _told: set[str] = field(default_factory=set)
     _kinds: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def waiting(self) -> int:
+        """Count the addresses that were not visited since the time was over."""
+        return len(self._waiting)
+
     @cached_property
     def root(self) -> str:
         """Give the base IRI's path, under which everything lies."""
@@ -145,7 +153,8 @@ class Crawl:
         """Follow everything from the home page and the addresses that are known by name."""
         for start in starts:
             self._note(self.root + start, "(start)")
-        while self._waiting:
+        until = time.monotonic() + (self.seconds or math.inf)
+        while self._waiting and time.monotonic() < until:
             self._go(self._waiting.popleft())
         self._look_at_fragments()
 
@@ -344,7 +353,9 @@ STARTS = ("/", "/robots.txt", "/sitemap.xml", "/llms.txt", "/.well-known/void", 
 """The home page, and the addresses that robots know by name."""
 
 
-def crawl(releases: Path, *, leave: re.Pattern[str] | None = None, most: int | None = None) -> Crawl:
+def crawl(
+    releases: Path, *, leave: re.Pattern[str] | None = None, most: int | None = None, seconds: float | None = None
+) -> Crawl:
     """Crawl the site of a folder of releases; ValueError when there is no release in it."""
     release = Releases(releases).current()
     if release is None:
@@ -358,6 +369,7 @@ def crawl(releases: Path, *, leave: re.Pattern[str] | None = None, most: int | N
             release.iris.base,
             leave,
             most,
+            seconds,
         )
         walk.run(*STARTS)
     finally:
@@ -371,6 +383,8 @@ def report(walk: Crawl, most: int = 50) -> Iterator[str]:
     yield from (f"  {amount:7} {name}" for name, amount in sorted(walk.counts.items()))
     if walk.left:
         yield f"{walk.left.total()} more addresses of {len(walk.left)} kinds were left out"
+    if walk.waiting:
+        yield f"{walk.waiting} addresses were still waiting when the time was over"
     yield f"{len(walk.classes)} classes"
     yield from (f"  {amount:7} {name}" for name, amount in sorted(walk.classes.items()))
     yield f"{len(walk.faults)} faults"
@@ -383,8 +397,9 @@ def main() -> None:
     parser.add_argument("releases", type=Path)
     parser.add_argument("--without-past", action="store_true", help="leave the sites of past releases out")
     parser.add_argument("--most", type=int, help="visit at most so many addresses of a kind")
+    parser.add_argument("--seconds", type=float, help="stop after so many seconds, and say how many addresses wait")
     asked = parser.parse_args()
-    walk = crawl(asked.releases, leave=PAST if asked.without_past else None, most=asked.most)
+    walk = crawl(asked.releases, leave=PAST if asked.without_past else None, most=asked.most, seconds=asked.seconds)
     print("\n".join(report(walk)))
     sys.exit(1 if walk.faults else 0)
 

@@ -98,6 +98,12 @@ def test_a_crawl_of_some_addresses_of_each_kind_says_how_many_it_left_out(built:
     assert any(line.startswith(f"{found.left.total()} more addresses") for line in crawl.report(found))
 
 
+def test_a_crawl_whose_time_is_over_says_how_much_was_waiting(built: Built) -> None:
+    found = crawl.Crawl(Client(create_app(built.release.path.parent)).get, BASE, seconds=-1)
+    found.run("/", "/sitemap.xml")
+    assert 2 == found.waiting and "2 addresses were still waiting when the time was over" in crawl.report(found)
+
+
 ROOT_PATH = urlsplit(BASE).path
 Answer = Callable[[str, str], Response | None]
 
