@@ -33,6 +33,7 @@ from . import (
 )
 from .address import Mount
 from .context import Settings, Shelf, Site
+from .packing import pack
 from .past import Past
 from .warm import Warm
 
@@ -98,5 +99,6 @@ def create_app(
     errors.register(app)
     rendering.register(app)
     app.after_request(_add_headers)
+    app.after_request(pack)
     app.wsgi_app = Mount(Past(Warm(app.wsgi_app, site.shelf), site.shelf), site.look)  # type: ignore[method-assign]  # as Flask's documentation does
     return app

@@ -52,7 +52,7 @@ def answer(
     past_page = media_type == HTML.media_type and is_inside()
     tag, rule = _for_people(tag) if past_page else (tag, cache_control or current())
     tag = _of_content(tag)
-    known = request.if_none_match.contains(tag)
+    known = request.if_none_match.contains_weak(tag)  # RFC 9110, 13.1.2: a packed answer has the tag as a weak one
     textual = media_type.startswith("text/") or media_type.endswith(("json", "xml"))
     content_type = f"{media_type}; charset=utf-8" if textual and "json" not in media_type else media_type
     response = Response(b"" if known else make(), content_type=content_type)

@@ -1,6 +1,6 @@
 """Give the page of a thing again that was given a moment ago, before the framework wakes up.
 
-A release does not change. So the same path and query with the same Accept and Accept-Language have the same answer,
+A release does not change. So the same path and query with the same Accept headers have the same answer,
 until another release becomes current or the folder of releases changes, since pages name the others. If-None-Match is
 looked at here; whoever asks under another condition, or for a part, is let through.
 """
@@ -18,9 +18,9 @@ from .context import OPENED, Opened, Shelf
 
 PREFIXES = ("/doc/", "/ns/")
 
-_DECIDING = ("QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "SCRIPT_NAME")
+_DECIDING = ("QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING", "SCRIPT_NAME")
 _OTHER_CONDITIONS = ("HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
-_NOT_IN_304 = ("content-type", "content-length")
+_NOT_IN_304 = ("content-type", "content-length", "content-encoding")
 
 Headers = list[tuple[str, str]]
 
