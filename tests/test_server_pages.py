@@ -153,7 +153,7 @@ def test_markup_and_addresses_of_the_data_do_nothing() -> None:
     "path",
     ["/", "/promises", "/dumps/", "/report", "/ns/belofte-bewijs", "/doc/proef/hub", "/doc/regeerakkoord/2019-2024"],
 )
-def test_a_page_needs_nobody_else_and_no_script_in_it(path: str) -> None:
+def test_a_page_needs_nobody_else_and_no_script(path: str) -> None:
     shown = tree(path)
     assert set() == {urlsplit(one).netloc for one in shown.xpath("//link/@href | //img/@src | //script/@src")} - {""}
     assert [] == shown.xpath("//@style | //style | //*[@onclick] | //script[not(@type='application/ld+json') and not(@src and @defer)]")
