@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -72,6 +72,9 @@ class Counted:
         for quad in self.store.quads_for_pattern(*pattern):
             self.read.append(quad)
             yield quad
+
+    def prefetch(self, nodes: Iterable[object]) -> None:
+        """Read nothing ahead: the store is at hand."""
 
 
 def cost(opened: Opened, name: str, page: int) -> int:
