@@ -30,4 +30,4 @@ def pack(response: Response) -> Response:
 def _fits(response: Response) -> bool:
     """Tell whether a body is text that lies at hand, and not packed by whoever made it; a 304 still knows its type."""
     at_hand = not (response.direct_passthrough or response.is_streamed)
-    return at_hand and response.mimetype.startswith("text/") and "Content-Encoding" not in response.headers
+    return at_hand and (response.mimetype or "").startswith("text/") and "Content-Encoding" not in response.headers
