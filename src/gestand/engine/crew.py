@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 class Crew:
     """The processes that no query uses; the pool's lock guards every call except `hire`."""
 
-    def __init__(self, limits: Limits, store: Path | None) -> None:
+    def __init__(self, limits: Limits, store: Path | None, elsewhere: bool = False) -> None:
         """Begin without processes; new ones will open ``store`` before they are ready."""
         self.limits = limits
         self.store = store
@@ -26,7 +26,7 @@ class Crew:
         self.starting: list[Worker] = []
         self.dying: list[Worker] = []
         self.spawned = 0
-        self._forkserver = Forkserver(limits)
+        self._forkserver = Forkserver(limits, elsewhere)
         self._rest_until = 0.0
 
     def take(self) -> Worker | None:

@@ -1,6 +1,7 @@
 """Fork workers from a process that has everything imported and nothing opened.
 
-Run as ``python -I -m gestand.engine.forkserver FD ADDRESS_SPACE STORES``; FD is a socket to the engine. A message
+Run as ``python -I -m gestand.engine.forkserver FD ADDRESS_SPACE STORES ELSEWHERE``; FD is a socket to the engine.
+ELSEWHERE is 1 when the workers shall be able to ask an engine elsewhere. A message
 ``F<store>`` with two file descriptors, channel and stderr, makes a worker; the answer is its process id and a pidfd.
 ``W<pid>`` waits for a worker that is gone; the answer is its exit code. One thread and no open store: forking is safe.
 """
@@ -12,6 +13,7 @@ import signal
 import socket
 import sys
 import traceback
+from importlib import import_module
 from typing import NoReturn
 
 from gestand.engine import worker
@@ -53,8 +55,10 @@ def wait(pid: int) -> str:
         return ""
 
 
-def main(fd: str, address_space: str, room: str) -> None:
+def main(fd: str, address_space: str, room: str, elsewhere: str) -> None:
     """Serve the engine until it hangs up; the engine alone decides when its workers end."""
+    if elsewhere == "1":
+        import_module("gestand.remote.store")  # a third of a second, which no query shall pay
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     control = socket.socket(fileno=int(fd))

@@ -48,7 +48,7 @@ class Pool(Engine):
         """
         self.limits = limits or Limits()
         self._elsewhere = elsewhere or (lambda store: None)
-        self._crew = Crew(self.limits, store)
+        self._crew = Crew(self.limits, store, elsewhere is not None)
         self._lanes = Lanes(self.limits, self._crew)
         self._lock = threading.Lock()
         self._quiet = threading.Condition(self._lock)

@@ -29,9 +29,10 @@ class Forkserver:
     group processes by session (sched_autogroup), and then the priority of a worker would not count against the server.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        """Start nothing yet."""
+    def __init__(self, limits: Limits, elsewhere: bool = False) -> None:
+        """Start nothing yet; ``elsewhere`` prepares workers to ask an engine elsewhere."""
         self._limits = limits
+        self._elsewhere = elsewhere
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -80,7 +81,8 @@ class Forkserver:
     def _start(self) -> socket.socket:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_PATIENCE)
-        options = (theirs.fileno(), self._limits.address_space_bytes, self._limits.stores_per_worker)
+        limits = self._limits
+        options = (theirs.fileno(), limits.address_space_bytes, limits.stores_per_worker, int(self._elsewhere))
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-m", "gestand.engine.forkserver", *map(str, options)],
