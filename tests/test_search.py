@@ -19,7 +19,7 @@ from gestand.search import facets
 from gestand.search.asked import MOST_SIGNS, MOST_WORDS, TooMuch, read
 from gestand.search.excerpt import excerpt, marked
 from gestand.search.find import Search, places_of
-from gestand.search.gather import Gathered, Thing, gather
+from gestand.search.gather import Gathered, Thing, gather, told_apart
 from gestand.search.index import FILE, sum_of, write_file
 from gestand.search.terms import forms, terms
 from gestand.store import open_store
@@ -205,6 +205,12 @@ def test_the_document_names_every_choice_and_every_form() -> None:
     forms_told = [one for one in rows if one.startswith(("/search", "/opensearch"))]
     assert {200} == {get(f"{path}?q=beleid").status_code for path in forms_told} and len(forms_told) == 5
     assert f"{MOST_SIGNS} characters and {MOST_WORDS} words" in told
+
+
+def test_two_values_with_one_short_key_are_called_by_their_whole_iri() -> None:
+    one, two, other = (facets.Value(iri.rpartition("/")[2], iri, True) for iri in ("urn:a/1", "urn:b/1", "urn:b/2"))
+    apart = told_apart({one: {1}, two: {2}, other: {3}})
+    assert {"urn:a/1": {1}, "urn:b/1": {2}, "2": {3}} == {value.key: places for value, places in apart.items()}
 
 
 def test_words_in_a_query_stay_a_comment() -> None:

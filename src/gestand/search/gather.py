@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
@@ -45,7 +45,7 @@ def gather(store: Store, iris: Iris) -> Gathered:
                 listed[value].add(places[iri])
         for state in STATES if name == EVIDENCE else ():
             listed[Value(state, state, False)] |= set()  # that none lacks evidence is an answer too
-        found |= {(name, value): sorted(listed[value]) for value in _told_apart(listed)}
+        found |= {(name, value): sorted(having) for value, having in told_apart(listed).items()}
     return Gathered(things, {key: tuple(listed) for key, listed in sorted(found.items(), key=_by_name)})
 
 
@@ -54,11 +54,10 @@ def _by_name(entry: tuple[tuple[str, Value], list[int]]) -> tuple[str, str]:
     return name, value.key
 
 
-def _told_apart(values: Mapping[Value, set[int]]) -> Iterator[Value]:
-    """Check that each key means one value; two that share it are a mistake of ours."""
-    if len({value.key for value in values}) != len(values):
-        raise ValueError("two values of a facet have one key")
-    yield from values
+def told_apart(values: Mapping[Value, set[int]]) -> dict[Value, set[int]]:
+    """Give values whose short keys are the same their whole term as key: one address never means two things."""
+    shared = Counter(value.key for value in values)
+    return {replace(one, key=one.term) if shared[one.key] > 1 else one: places for one, places in values.items()}
 
 
 def _rows(store: Store, iris: Iris, text: str) -> Iterator[QuerySolution]:
