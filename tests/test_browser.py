@@ -5,14 +5,20 @@ from __future__ import annotations
 import gzip
 from collections import Counter
 from collections.abc import Callable, Iterator
+from importlib.resources import files
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import pytest
+from flask import template_rendered
 from gestand.server import interface
+from gestand.server.app import create_app
+from jinja2 import Template
+from lxml import html
 from playwright.sync_api import Browser
 
 from tests.browsing import SCREENSHOTS, SEEN, Visitor, chromium, visitor
-from tests.serving import BASE, one_of, release, releases
+from tests.serving import BASE, BROWSER, one_of, page, release, releases
 from tests.sparql_server import Server, start
 
 PHONE, DESK = 360, 1280
@@ -20,6 +26,12 @@ MOUNT = urlsplit(BASE).path
 TOPIC = "gebouwen"
 MOST_BYTES = 200_000
 MOST_PACKED = 60_000
+
+
+def linked(path: str, links: str) -> str:
+    """Give the path of the first of the links on a page that an expression of XPath finds."""
+    return str(html.document_fromstring(page(path)).xpath(links)[0]).removeprefix(MOUNT)
+
 
 PAGES: dict[str, Callable[[], str]] = {
     "home": lambda: "/",
@@ -50,6 +62,10 @@ PAGES: dict[str, Callable[[], str]] = {
     "without-evidence": lambda: "/without-evidence",
     "methodology": lambda: "/methodology",
     "list-of-links": lambda: "/links/list",
+    "shape": lambda: linked("/ns/shapes", "//ul[@class='rules']//a[contains(@href, '/doc/')]/@href"),
+    "result": lambda: linked("/report", "//a[contains(@href, '/doc/rapport/resultaat/')]/@href"),
+    "citation": lambda: "/cite?query=SELECT%20*%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%205",
+    "versions": lambda: f"/timemap/doc/{one_of('Decision')}",
     "scheme": lambda: "/doc/conceptscheme/Verdict",
     "about": lambda: "/about",
     "components": lambda: "/components",
@@ -194,6 +210,33 @@ def test_a_page_breaks_no_rule_of_accessibility(windows: dict[str, Visitor], kin
         person.page.screenshot(path=SCREENSHOTS / f"{kind}-{window}.png")
         assert ([], 0) == (person.faults(*rules), person.wider_than_window())
         assert [] == person.seen()["refused"]
+
+
+UNSEEN = {
+    "gone.html": "no example is withdrawn",
+    "minister.html": "no example names a minister",
+    "theme.html": "no example has a theme",
+}
+"""Templates of pages that this release has none of, with the reason."""
+
+
+def test_every_kind_of_page_is_looked_at() -> None:
+    templates = {
+        file.name: file.read_text(encoding="utf-8")
+        for file in files("gestand.server.templates").iterdir()
+        if file.name.endswith(".html")
+    }
+    whole = {name for name, text in templates.items() if "{% extends" in text or "<!doctype" in text} - {"layout.html"}
+    drawn: set[str] = set()
+    served = create_app(releases(), engine=Mock())  # asks nothing of the engine but for a citation
+
+    def note(_: object, template: Template, **__: object) -> None:
+        drawn.add(template.name or "")
+
+    with template_rendered.connected_to(note, served):
+        for kind in PAGES.keys() - {"citation"}:
+            served.test_client().get(MOUNT + PAGES[kind](), headers={"Accept": BROWSER})
+    assert whole - drawn - {"citation.html"} == set(UNSEEN)
 
 
 # What a page costs

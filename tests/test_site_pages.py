@@ -71,3 +71,10 @@ def test_every_colour_but_the_mark_has_a_dark_form() -> None:
     assert ["mark"] == [
         one.name for one in components.tokens() if one.light.startswith("#") and one.dark in ("", one.light)
     ]
+
+
+def test_the_tests_that_docs_name_exist() -> None:
+    root = Path(__file__).resolve().parent
+    named = re.findall(r"`(test_\w+)::(test_\w+)`", (root.parent / "docs" / "site.md").read_text(encoding="utf-8"))
+    assert len(named) > 10
+    assert [] == [f"{file}::{test}" for file, test in named if f"def {test}(" not in (root / f"{file}.py").read_text()]
