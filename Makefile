@@ -33,6 +33,7 @@ bench: $(VENV)/tested  ## Print the figures: build of the real corpus, its links
 	$(VENV)/bin/python benchmarks/links.py
 	$(VENV)/bin/python benchmarks/endpoint.py
 	$(VENV)/bin/python benchmarks/pages.py
+	$(VENV)/bin/python benchmarks/elsewhere.py
 	$(VENV)/bin/python benchmarks/search.py
 
 quality: $(VENV)/tested  ## Print how right our rules are on the texts that were labelled by hand
