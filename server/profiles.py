@@ -9,6 +9,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
+from gestand.search.gather import key_of
 from gestand.terms import ADMS, DCTERMS, PROV, RDF, SH, SKOS
 
 from . import interface
@@ -22,6 +23,7 @@ from .ontology import scheme_profile
 from .rules import RULES, result_profile, shape_profile
 from .sheet import Link, Sheet, safe
 from .sides import sides
+from .topic_sheet import page_of
 
 MOST_CLAIMS = 200
 
@@ -325,8 +327,14 @@ class Drawing:
             "paragraphs": self._paragraphs(node),
             "language": _language(facts, node, beb.literalText),
             "registers": registers(self.sheet, node),
+            "domain": self._domain(),
             **self._below(),
         }
+
+    def _domain(self) -> str:
+        """Give the address of the page of a chapter as a domain; "" for what is no chapter."""
+        node, is_chapter = self.portrait.node, len(self.trail()) == 1
+        return page_of("domains", key_of(node.value, self.sheet.opened.iris)) if is_chapter else ""
 
     def _section_promise(self) -> NamedNode | None:
         """Find the promise of a whole section among those that it states."""

@@ -188,6 +188,15 @@ def test_each_page_speaks_each_language(path: str, language: str) -> None:
     assert heading.startswith(interface.TEXTS[language][f"topic.{keys[path]}"])
 
 
+def test_a_chapter_leads_to_its_domain_and_back_and_other_sections_do_not() -> None:
+    domain = first_of("/domains")
+    chapter = domain.replace("/domains", "/doc/sectie")
+    assert ([domain], True) == (tree(chapter).xpath(f"//main//a[@href='{domain}']/@href"), chapter in tree(domain).xpath("//main//a/@href"))
+    section = f"<{BASE}{chapter.replace('/doc', '/id')}>"
+    [row, *_] = ask(f"SELECT ?s {{ ?s dcterms:isPartOf {section} }}")
+    assert [] == tree(row["s"].value.replace(f"{BASE}/id", "/doc")).xpath("//main//a[starts-with(@href, '/domains')]")
+
+
 def test_the_sitemap_names_every_page_by_topic_and_search_is_left_alone() -> None:
     listed = set(html.fromstring(client().get("/sitemap.xml").data).xpath("//loc/text()"))
     linked = {f"{BASE}{href}" for path in ("/domains", "/ministers") for href in tree(path).xpath(f"//tbody//th//a[starts-with(@href, '{path}/')]/@href")}
