@@ -18,6 +18,7 @@ from gestand.terms import RDF
 from . import report
 from .address import link
 from .context import Opened, opened, site
+from .dataset import dataset
 from .dumps import entry, release_or_404
 from .errors import Problem
 from .freshness import FOR_EVER, answer, tag
@@ -83,6 +84,7 @@ def _home(release: Opened, sheet: Sheet) -> dict[str, Any]:
         "agreements": _agreements(release, sheet),
         "apart": _apart(release, sheet),
         "search_script": script("search.js"),
+        "dataset": dataset(release, sheet.names.ui),
     }
 
 

@@ -154,3 +154,23 @@ def test_search_engines_read_a_claim_without_a_rating_in_the_words_of_schema_org
 
 def test_a_page_of_another_thing_has_no_picture_to_share() -> None:
     assert [] == shown(f"/doc/{one_of('Decision')}").xpath("//meta[starts-with(@property, 'og:')]")
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_search_engines_of_data_read_a_dataset_whose_downloads_exist(language: str) -> None:
+    (text,) = shown("/", language).xpath("//script[@type='application/ld+json']/text()")
+    told = json.loads(text)
+    assert ("Dataset", release().id, f"{BASE}/") == (told["@type"], told["version"], told["url"])
+    assert len(told["distribution"]) > 1
+    for one in told["distribution"]:
+        answer = get(one["contentUrl"].removeprefix(BASE))
+        assert (200, one["encodingFormat"], one["contentSize"]) == (
+            answer.status_code,
+            answer.mimetype,
+            str(len(answer.data)),
+        )
+
+
+def test_a_licence_that_nobody_gave_is_not_told() -> None:
+    (text,) = shown("/").xpath("//script[@type='application/ld+json']/text()")
+    assert "license" not in json.loads(text)
