@@ -21,15 +21,10 @@ from .endpoint import endpoint
 from .freshness import tag, until_next
 from .labels import best
 from .negotiation import chosen_language
+from .scripted import POLICY
 
 EDITOR = "editor.js"
 STYLE = "query.css"
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
-"""The Content-Security-Policy of this page alone: scripts and requests of our own, and still no inline style."""
 
 
 @cache
