@@ -42,6 +42,8 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 NEGOTIATED = (*GRAPHS, HTML)
 """What each class is asked for by Accept, at the IRI itself; suffixes are followed as links."""
 
+SCHEMA_ORG = "https://schema.org"
+
 SAMPLE = 3
 """So many things of a class are asked for by Accept, and shown in every language."""
 
@@ -242,8 +244,11 @@ class Crawl:
         for target in page.xpath("//*[not(contains(@rel, 'nofollow'))]/@href | //@src | //form/@action"):
             self._note(urljoin(visit.address, target), visit.address)
         for text in page.xpath("//script[@type='application/ld+json']/text()"):
-            quads = list(parse(text, RdfFormat.JSON_LD))
-            self._check_description(visit, quads, by_name=True)
+            said = json.loads(text)
+            if said.get("@context") == SCHEMA_ORG:  # for search engines: other words, and a context that is elsewhere
+                list(parse(json.dumps(said | {"@context": {"@vocab": f"{SCHEMA_ORG}/"}}), RdfFormat.JSON_LD))
+            else:
+                self._check_description(visit, list(parse(text, RdfFormat.JSON_LD)), by_name=True)
         if visit.described and not page.xpath("//script[@type='application/ld+json']"):
             self._fault(visit.address, "the page embeds no JSON-LD")
 
