@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from build import GATE, STAGE  # noqa: E402
+
 from tests.belgian import reference_sources  # noqa: E402
 from tests.conftest import data_root  # noqa: E402
 from tests.test_corpus import corpus_sources  # noqa: E402
