@@ -34,7 +34,7 @@ from tests import engines  # the same Virtuoso as the tests start
 QUERIES = Path(__file__).parent / "typical"
 ANALYTIC = ("08-decisions-per-year", "09-most-cited", "10-search-titles", "11-classes-per-graph")
 MOST_TIMES = 1.3
-SHORT_SECONDS = 0.1
+SHORT_SECONDS = 0.02
 """Below this the fixed cost of a request through the endpoint is most of what is seen."""
 
 
