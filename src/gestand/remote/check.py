@@ -23,7 +23,10 @@ SPACE = "urn:gestand:check:"
 NAMES = Names(SPACE, "check", (f"{SPACE}/id/graaf/a", f"{SPACE}/id/graaf/b"))
 PREFIXES = f"PREFIX : <{SPACE}> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 SECONDS = 1
-EVIL = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m :number ?n }"
+EVIL = """SELECT (COUNT(*) AS ?rows) WHERE {
+  ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m :number ?n
+  FILTER(!CONTAINS(CONCAT(STR(?a), STR(?d), STR(?g), STR(?j)), "nowhere"))
+}"""
 """A query that takes much more than its time, and still has an end: some engines go on when nobody listens any more."""
 
 
