@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ from gestand.server import interface, query_page
 from gestand.server.app import create_app
 
 from gestand import examples
+from tests.needs import absent
 from tests.serving import BASE, IRIS, releases
 from tests.sparql_server import Server, start
 
@@ -124,7 +124,7 @@ def test_without_a_bundle_the_plain_form_stays(monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture(scope="module")
 def told(at: Server) -> dict[str, Any]:
     if not BUNDLE.is_file():
-        missing("the editor is not built: make editor")
+        absent("the editor is not built: make editor")
     return dict(json.loads(page(at).text["editor-data"]))
 
 
@@ -156,15 +156,9 @@ def test_the_words_of_the_script_exist_in_every_language_of_the_pages() -> None:
 # In a browser
 
 
-def missing(reason: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 def needed(path: Path | str | None, reason: str) -> str:
     if not path or not Path(path).exists():
-        missing(reason)
+        absent(reason)
     return str(path)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,6 +15,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, POST, POSTDIRECTLY, TSV, TURTLE, URLENCODED, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
+from tests.needs import absent
 from tests.sparql_server import BASE, GRAPHS, Server, server, start
 
 NAMES = f"SELECT ?s ?o WHERE {{ ?s <{BASE}/p/naam> ?o }} ORDER BY ?o"
@@ -30,12 +30,10 @@ def at() -> Server:
 
 def program(name: str | Path, how: str) -> str:
     """Find a program; in CI a missing one fails, elsewhere the test is skipped with the reason."""
-    if found := shutil.which(name):
-        return found
-    reason = f"{name} is missing: {how}"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    found = shutil.which(name)
+    if not found:
+        absent(f"{name} is missing: {how}")
+    return found
 
 
 # curl

@@ -22,6 +22,7 @@ from gestand.release import MANIFEST, Release, file_entries
 from gestand.signature import SIGNATURE, PublicKey, SignatureError
 from gestand.verify import Check, FetchError, content, fetch, verify
 from gestand.verify.shapes import check_store
+from tests.needs import absent
 
 from .building import EXAMPLES, build_quietly, page, pages_source, source_file
 
@@ -399,7 +400,7 @@ def test_the_same_manifest_and_key_give_the_same_signature(signed: Path, keys: K
 
 def test_openssl_verifies_the_signature_as_the_documentation_says(signed: Path) -> None:
     if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed")
+        absent("openssl is not installed")
     command = "openssl pkeyutl -verify -pubin -inkey public-key.pem -rawin -in manifest.json -sigfile manifest.json.sig"
     assert command in (signature.__doc__ or "")
     done = subprocess.run(command.split(), cwd=signed, capture_output=True, text=True, check=False)
