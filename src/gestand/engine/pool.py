@@ -299,8 +299,8 @@ class Pool(Engine):
             query.worker.hang_up()
         for query, fault in list(verdict.each(self._lanes.running.values())):
             self._end(query, fault)
-        others = self._crew.memory()
-        for query, fault in list(verdict.together(self._lanes.running.values(), others, self.limits)):
+        others, dying = self._crew.memory(), sum(worker.memory() for worker in self._crew.dying)
+        for query, fault in list(verdict.together(self._lanes.running.values(), others, dying, self.limits)):
             self._end(query, fault)
         for query in list(self._lanes.surplus()):
             if not self._lanes.demote(query):
