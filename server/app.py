@@ -12,6 +12,7 @@ from gestand.release import Releases
 
 from . import (
     about,
+    assets,
     catalogue,
     changes,
     components,
@@ -82,16 +83,15 @@ def create_app(
     With ``elsewhere`` the pages are made of what the engine there holds.
     """
     chosen = settings or Settings()
-    app = Flask(__name__, static_folder="static", static_url_path="/static")
+    app = Flask(__name__, static_folder=None)
     site = Site(Shelf(Releases(releases), chosen, elsewhere), chosen, engine)
     app.extensions["gestand"] = site
     # Werkzeug's own redirects hold the Host header; our paths mean what they say
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
     for module in (
         resource, vocabulary, dumps, catalogue, pages, changes, corrections, links, ldes, timegate, release_files,
-        search, topics, about, components, methodology, share,
+        search, topics, about, components, methodology, share, assets,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     if engine is not None:

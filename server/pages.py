@@ -17,6 +17,7 @@ from gestand.terms import RDF
 
 from . import report
 from .address import link
+from .assets import asset
 from .context import Opened, opened, site
 from .dataset import dataset
 from .dumps import entry, release_or_404
@@ -25,7 +26,7 @@ from .freshness import FOR_EVER, answer, tag
 from .labels import Names
 from .negotiation import JSON, chosen_format, chosen_language
 from .profiles import rows_of, whole
-from .scripted import POLICY, script
+from .scripted import POLICY
 from .serialize import rdf
 from .sheet import Sheet
 
@@ -83,7 +84,7 @@ def _home(release: Opened, sheet: Sheet) -> dict[str, Any]:
         "dump": _whole_dump(release.release),
         "agreements": _agreements(release, sheet),
         "apart": _apart(release, sheet),
-        "search_script": script("search.js"),
+        "search_script": asset("search.js"),
         "dataset": dataset(release, sheet.names.ui),
     }
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +13,7 @@ from gestand.formats import DATASETS, GRAPHS, SOLUTIONS, Format
 
 from . import completion, interface
 from .address import link
+from .assets import built
 from .context import Opened, opened
 from .endpoint import endpoint
 from .freshness import tag, until_next
@@ -25,15 +23,6 @@ from .scripted import POLICY
 
 EDITOR = "editor.js"
 STYLE = "query.css"
-
-
-@cache
-def _static(name: str) -> str | None:
-    """Give the address of a static file under a name that changes with its bytes; None when it was not built."""
-    file = files("gestand.server.static") / name
-    if not file.is_file():
-        return None
-    return f"/static/{name}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
 
 
 def menu(release: Opened) -> tuple[ExampleQuery, ...]:
@@ -50,7 +39,7 @@ def query_page(query: str | None = None) -> Response:
     listed = menu(release)
     shown = query if query is not None else listed[0].text
     chosen = next((one for one in listed if one.text == shown.strip()), None)
-    script, style = _static(EDITOR), _static(STYLE)
+    script, style = built(EDITOR), built(STYLE)
     body = render_template(
         "query.html",
         query=shown,
@@ -59,8 +48,8 @@ def query_page(query: str | None = None) -> Response:
         tables=SOLUTIONS,
         graphs=(*GRAPHS, *DATASETS),
         limits=_limits(language),
-        script=script and link(script),
-        page_style=style and link(style),
+        script=script,
+        page_style=style,
         data=_data(release, language) if script else None,
     )
     response = Response(body, content_type="text/html; charset=utf-8")

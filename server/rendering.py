@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,15 +10,10 @@ from flask import Flask, current_app, g, request
 
 from . import interface
 from .address import asked_path, link, outside
+from .assets import asset
 from .context import current_or_none, is_inside, opened_or_none, site
 
 STYLE = "style.css"
-
-
-@cache
-def style_version() -> str:
-    """Give a short hash of the style sheet, so that browsers may keep it for ever."""
-    return hashlib.sha256((files("gestand.server.static") / STYLE).read_bytes()).hexdigest()[:12]
 
 
 def words(language: str) -> Callable[..., str]:
@@ -42,7 +34,7 @@ def _shared() -> dict[str, Any]:
         "ui": language,
         "languages": interface.names(),
         "link": link,
-        "style": f"{link('/static/' + STYLE)}?v={style_version()}",
+        "style": asset(STYLE),
         "release": opened.release.id if opened else None,
         "past": _past(),
         "sparql": site().engine is not None,

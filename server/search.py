@@ -20,6 +20,7 @@ from gestand.search.find import Result, Search
 from gestand.search.gather import Thing
 
 from .address import link, path_of
+from .assets import asset
 from .context import Opened, opened, site
 from .errors import Problem
 from .freshness import answer, tag
@@ -27,7 +28,7 @@ from .labels import Names
 from .negotiation import JSON, chosen_format, chosen_language, named
 from .pages import run_link
 from .resource import page_number
-from .scripted import POLICY, script
+from .scripted import POLICY
 from .search_sheet import NAMES, SearchSheet, address_of
 from .sheet import Sheet
 
@@ -152,7 +153,7 @@ class Finding:
             csv=address_of(question, chosen, extension=".csv"),
             json=address_of(question, chosen, extension=".json"),
             query=run_link(self._query()),
-            search_script=script("search.js"),
+            search_script=asset("search.js"),
         )
 
     def to_query(self) -> Response:

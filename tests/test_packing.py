@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+from importlib.resources import files
 
 import pytest
 import zstandard
@@ -54,3 +56,30 @@ def test_data_is_packed_too_and_reads_back() -> None:
     packed = get(path, Accept_Encoding="gzip")
     assert get(path).data == gzip.decompress(packed.data)
     assert BASE.encode() in gzip.decompress(packed.data)
+
+
+ASSETS = sorted(name.name for name in files("gestand.server.static").iterdir() if name.name.endswith((".css", ".js")))
+
+
+@pytest.mark.parametrize("name", ASSETS)
+@pytest.mark.parametrize("accept", ["gzip", "zstd"])
+def test_style_sheets_and_scripts_go_packed_and_are_kept_for_ever_by_their_digest(name: str, accept: str) -> None:
+    plain = (files("gestand.server.static") / name).read_bytes()
+    path = f"/static/{name}?v={hashlib.sha256(plain).hexdigest()[:12]}"
+    packed = get(path, Accept_Encoding=accept)
+    unpacked = gzip.decompress(packed.data) if accept == "gzip" else zstandard.ZstdDecompressor().decompressobj().decompress(packed.data)
+    assert (accept, plain) == (packed.headers["Content-Encoding"], unpacked)
+    assert plain == get(path).data
+    assert "immutable" in packed.headers["Cache-Control"]
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert 304 == get(path, Accept_Encoding=accept, If_None_Match=packed.headers["ETag"]).status_code
+
+
+@pytest.mark.parametrize("query", ["", "?v=000000000000"])
+def test_a_style_sheet_under_another_digest_is_not_kept_for_ever(query: str) -> None:
+    assert "immutable" not in get(f"/static/style.css{query}").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", ["__init__.py", "niets.css", "..%2F__init__.py"])
+def test_only_what_pages_ask_for_is_sent(name: str) -> None:
+    assert 404 == get(f"/static/{name}").status_code
