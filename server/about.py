@@ -11,7 +11,7 @@ from gestand.catalogue import Publisher
 
 from .context import Opened
 from .pages import own_page, run_link
-from .profiles import rows_of, whole
+from .questions import rows_of, whole
 from .sheet import Sheet
 
 blueprint = Blueprint("about", __name__)

@@ -15,7 +15,7 @@ from .context import Opened
 from .labels import Label
 from .ontology import Scheme, Vocabulary
 from .pages import own_page, run_link
-from .profiles import rows_of, whole
+from .questions import rows_of, whole
 from .sheet import Link, Sheet
 
 blueprint = Blueprint("methodology", __name__)

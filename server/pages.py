@@ -25,7 +25,7 @@ from .errors import Problem
 from .freshness import FOR_EVER, answer, tag
 from .labels import Names
 from .negotiation import JSON, chosen_format, chosen_language
-from .profiles import rows_of, whole
+from .questions import rows_of, whole
 from .scripted import POLICY
 from .serialize import rdf
 from .sheet import Sheet

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolution
 from . import chart, interface
 from .diagram import Diagram, Name, lay_out
 from .pages import run_link
-from .profiles import rows_of, whole
+from .questions import rows_of, whole
 from .sheet import Link, Sheet
 
 MOST_DECISIONS = 12

@@ -7,22 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
+from pyoxigraph import Literal, NamedNode, QuerySolution
 
 from gestand.search.gather import key_of
 from gestand.terms import ADMS, DCTERMS, PROV, RDF, SH, SKOS
 
 from . import interface
-from .atomic import stretches
-from .context import Opened
 from .description import Facts, Portrait
 from .labels import Label
 from .link_rows import registers
 from .markup import Piece, paragraphs, pieces
 from .ontology import scheme_profile
+from .passages import Passage, passages
+from .questions import rows_of, whole
 from .rules import RULES, result_profile, shape_profile
 from .sheet import Link, Sheet, safe
 from .sides import sides
+from .surroundings import gaps, trajectories
 from .topic_sheet import page_of
 
 MOST_CLAIMS = 200
@@ -90,22 +91,6 @@ class AssessmentProfile:
     findings: int
     links: int
     decisions: int
-
-
-def rows_of(opened: Opened, query: str, this: NamedNode | None = None) -> list[QuerySolution]:
-    """Run one of our own queries about a thing; the default graph is the union of all graphs."""
-    text = opened.queries[query]
-    if this is not None:
-        text = text.replace("?this", str(this))  # a NamedNode holds no sign that ends an IRI
-    found = opened.store.query(text, use_default_graph_as_union=True)
-    assert isinstance(found, QuerySolutions)  # our queries are SELECTs
-    return list(found)
-
-
-def whole(solution: QuerySolution, name: str) -> int:
-    """Give a bound number; 0 when it is unbound."""
-    found = solution[name]
-    return int(found.value) if isinstance(found, Literal) else 0
 
 
 def _language(facts: Facts, node: NamedNode, predicate: NamedNode) -> str:
@@ -258,6 +243,7 @@ class Drawing:
         """Draw a promise: the words it stands in, and each assessment with its findings."""
         node, beb, facts = self.portrait.node, self.beb, self.facts
         section = facts.node(node, beb.statedIn)
+        lacking = gaps(self.sheet, node)
         found = sides(self.sheet, rows_of(self.sheet.opened, "assessments", node))
         return {
             "promisers": [self.sheet.link(one) for one in facts.nodes(node, beb.promisedBy)],
@@ -265,27 +251,19 @@ class Drawing:
             "number": facts.text(section, beb.sectionNumber) if section else "",
             "registers": registers(self.sheet, node),
             "paragraphs": self._paragraphs(section) if section else [],
-            "marked": self._marked(section) if section else [],
+            "marked": self._marked(node, section),
             "language": _language(facts, section, beb.literalText) if section else "",
             "assessments": [
-                {**vars(self.assessment_of(one.node, f"b{place}-")), "side": one}
+                {**vars(self.assessment_of(one.node, f"b{place}-")), "side": one, "gaps": lacking.get(one.node, [])}
                 for place, one in enumerate(found, start=1)
             ],
         }
 
-    def _marked(self, section: NamedNode) -> list[dict[str, Any]]:
-        """Give the literal text of a promise's section, cut into its atomic promises, each with its page and labels."""
-        rows = rows_of(self.sheet.opened, "atomic-promises", self.portrait.node)
-        return [
-            {
-                "text": one.text,
-                "link": self._link(one.promise),
-                "kind": self._named(one.kind),
-                "testability": self._named(one.testability),
-                "binds": one.kind != self.sheet.opened.iris.concept("SoortBelofte", "beginsel"),
-            }
-            for one in stretches(self.facts.text(section, self.beb.literalText), rows)
-        ]
+    def _marked(self, promise: NamedNode | None, section: NamedNode | None) -> list[Passage]:
+        """Cut the words of a section at the atomic promises of its promise, each with the findings aligned with it."""
+        if promise is None or section is None:
+            return []
+        return passages(self.sheet, promise, self.facts.text(section, self.beb.literalText))
 
     def decision(self) -> dict[str, Any]:
         """Draw a decision: when, what kind, which promises it is cited for, and its text."""
@@ -307,6 +285,7 @@ class Drawing:
             "paragraphs": self._paragraphs(node),
             "language": _language(facts, node, beb.literalText),
             "registers": registers(self.sheet, node),
+            "trajectories": trajectories(self.sheet, node),
         }
 
     def _cited(self, solutions: list[QuerySolution]) -> list[dict[str, Any]]:
@@ -321,9 +300,11 @@ class Drawing:
     def section(self) -> dict[str, Any]:
         """Draw a section: its words, its promise, and the parts below it."""
         node, beb, facts = self.portrait.node, self.beb, self.facts
+        promise = self._section_promise()
         return {
             "number": facts.text(node, beb.sectionNumber),
-            "promise": self._link(self._section_promise()),
+            "promise": self._link(promise),
+            "marked": self._marked(promise, node),
             "paragraphs": self._paragraphs(node),
             "language": _language(facts, node, beb.literalText),
             "registers": registers(self.sheet, node),
