@@ -11,7 +11,7 @@ CLIENTS := tests/ldes-client/node_modules/installed tests/comunica/node_modules/
 	tests/browser/node_modules/installed
 NPM := $(shell command -v npm)
 
-.PHONY: demo test check bench quality crawl browse long editor clean
+.PHONY: demo test check bench quality crawl browse long soak editor clean
 
 demo: $(VENV)/installed $(if $(NPM),$(EDITOR))  ## Build a release from examples/ and serve it on http://127.0.0.1:8000/
 	$(RUN) gestand build $(SOURCES) --releases demo --base-uri $(BASE) \
@@ -43,6 +43,9 @@ quality: $(VENV)/tested  ## Print how right our rules are on the texts that were
 
 long: $(VENV)/tested  ## The long form of a test: a thousand evil queries in a row
 	GESTAND_LONG=1 $(RUN) pytest tests/test_evil.py
+
+soak: $(VENV)/tested  ## An hour of mixed load: pages, queries, evil ones, dumps, switches, killed workers; MINUTES=20 for less
+	GESTAND_LONG=1 $(if $(MINUTES),GESTAND_SOAK_MINUTES=$(MINUTES)) $(RUN) pytest -s tests/test_soak.py
 
 browse: $(VENV)/tested  ## Print what pages cost in a real browser (needs chromium): make browse RELEASES=demo
 	$(VENV)/bin/python benchmarks/browser.py $(or $(RELEASES),$(error say which releases: make browse RELEASES=folder))
