@@ -47,6 +47,8 @@ _PART_OF, _DATE, _CITATION = f"<{_DCT}isPartOf>", f"<{_DCT}date>", f"<{_DCT}bibl
 _DUTCH = "<http://publications.europa.eu/resource/authority/language/NLD>"
 _TESTABLE = {"beginsel": "niet-toetsbaar"}
 _CONTEXT = 24
+_STRIDE = 1_000_003
+"""A prime above every number of rows: turns that follow each other mean decisions far apart."""
 
 Lines = list[str]
 
@@ -93,14 +95,6 @@ class Drawn:
         """Draw a word of a code list."""
         counted = self._statistics["kinds"][name]
         return self.random.choices(list(counted), list(counted.values()))[0]
-
-    def rank(self, among: int) -> int:
-        """Draw one of the decisions: the first are cited most."""
-        shares = self._statistics["citations"]
-        drawn = self.random.random() * shares[-1]
-        step = bisect_left(shares, drawn, 1)
-        part = (drawn - shares[step - 1]) / ((shares[step] - shares[step - 1]) or 1)
-        return min(among - 1, int((step - 1 + part) / (len(shares) - 1) * among))
 
     def words(self, length: int) -> str:
         """Invent a text of about so many code points: at least three words, else many would be the same."""
@@ -175,6 +169,16 @@ class Corpus:
 
 
 @dataclass(frozen=True)
+class Page:
+    """What an assessment has: findings, rows, links, and the rows of the agreement's assessments before it."""
+
+    findings: int
+    rows: int
+    links: int
+    before: int
+
+
+@dataclass(frozen=True)
 class Agreement:
     """One agreement, with decisions and assessments for its sections as the real one has."""
 
@@ -202,15 +206,31 @@ class Agreement:
         """Name the government that made it."""
         return f"<{self.corpus.base}/regering/{self.number}>"
 
+    @cached_property
+    def pages(self) -> dict[int, Page]:
+        """Deal the real counts of findings, rows and links to the sections that are assessed."""
+        chance, counts = self.corpus.drawn(self.key).random, self.corpus.statistics["pages"]
+        assessed = sorted(chance.sample(range(self.sections), min(len(counts), self.share("assessments"))))
+        dealt = chance.sample(counts, len(assessed))
+        before = accumulate((rows for _, rows, _ in dealt), initial=0)
+        return {at: Page(*page, first) for at, page, first in zip(assessed, dealt, before, strict=False)}
+
+    def cited(self, turn: int) -> int:
+        """Give the decision that a row of the agreement means: the first decisions come most, by the real shares."""
+        shares, rows = self.corpus.statistics["citations"], sum(page.rows for page in self.pages.values())
+        drawn = (turn * _STRIDE % rows + 0.5) / rows * shares[-1]
+        step = bisect_left(shares, drawn, 1)
+        part = (drawn - shares[step - 1]) / (shares[step] - shares[step - 1])
+        return min(self.decisions - 1, int((step - 1 + part) / (len(shares) - 1) * self.decisions))
+
     def batches(self) -> Iterator[Lines]:
         """Give the triples of the agreement and its chapters; then each section with its share of the decisions."""
         yield self._contents(min(self.sections, self.corpus.statistics["chapters"]))
-        chance = self.corpus.drawn(self.key).random
-        assessed, done = set(chance.sample(range(self.sections), self.share("assessments"))), 0
+        done = 0
         for section in range(self.sections):
             until = (section + 1) * self.decisions // self.sections
             lines = [line for number in range(done, until) for line in self._decision(number)]
-            yield lines + Section(self, section).lines(section in assessed)
+            yield lines + Section(self, section).lines()
             done = until
 
     def _contents(self, chapters: int) -> Lines:
@@ -286,7 +306,7 @@ class Section:
         run = (RUN,) if kind == "beoordeling" else ()
         return self.agreement.corpus.iri(kind, self.agreement.key, self.reference, *run)
 
-    def lines(self, assessed: bool) -> Lines:
+    def lines(self) -> Lines:
         """Give all triples of the section."""
         corpus, beb, node, promise = (
             self.agreement.corpus,
@@ -307,7 +327,7 @@ class Section:
             (promise, beb("statedIn"), node), (promise, beb("promisedBy"), self.agreement.government),
         )  # fmt: skip
         lines += self._atoms(sentences, said)
-        return lines + (self._assessment(title) if assessed else [])
+        return lines + (self._assessment(title, page) if (page := self.agreement.pages.get(self.number)) else [])
 
     def _atoms(self, sentences: Sequence[str], said: str) -> Lines:
         corpus, beb, section, whole = (
@@ -348,11 +368,10 @@ class Section:
             (selector, f"<{_OA}suffix>", plain(said[end : end + _CONTEXT])),
         )  # fmt: skip
 
-    def _assessment(self, title: str) -> Lines:
+    def _assessment(self, title: str, page: Page) -> Lines:
         corpus, node = self.agreement.corpus, self.iri("beoordeling")
-        findings, rows, links = self.drawn.random.choice(corpus.statistics["pages"])
-        listed = [self._row(node, number) for number in range(1, rows + 1)]
-        claims = self._claims(findings, rows, links)
+        listed = [self._row(node, number, page.before) for number in range(1, page.rows + 1)]
+        claims = self._claims(page.findings, page.rows, page.links)
         verdict = self.drawn.words(self.drawn.length("verdictText"))
         blocks = [claim + "".join(f" [{number}]" for number in cited) for claim, cited in claims]
         above = self.drawn.words(self.drawn.length("assessmentText") - sum(map(len, blocks)) - len(verdict))
@@ -400,10 +419,10 @@ class Section:
         )  # fmt: skip
         return lines + self._anchor(node, assessment, said, len(said) - len(words), len(said))
 
-    def _row(self, assessment: str, number: int) -> tuple[Row, Lines]:
+    def _row(self, assessment: str, number: int, before: int) -> tuple[Row, Lines]:
         corpus, beb, node = self.agreement.corpus, self.agreement.corpus.beb, f"{assessment[:-1]}/ref/{number}>"
         status, among = self.drawn.kind("resolutionStatus"), self.agreement.decisions
-        name, title, day, _ = self.agreement.decision(self.drawn.rank(among))
+        name, title, day, _ = self.agreement.decision(self.agreement.cited(before + number - 1))
         told = 1 if number == 2 and corpus.wrong("number") else number
         lines = _lines(
             (assessment, beb("hasReference"), node), (node, _A, beb("ReferenceEntry")),
