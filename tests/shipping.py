@@ -37,7 +37,7 @@ def releases(triples: int) -> Path:
     return root
 
 
-def start_shipped(root: Path, **configured: object) -> Server:
+def start_shipped(root: Path | str, **configured: object) -> Server:
     """Run ``gestand serve`` on a free port, configured by variables: ``budget_seconds=2`` is GESTAND_BUDGET_SECONDS."""
     control = tempfile.mkdtemp(prefix="gestand-test-")
     named = {f"GESTAND_{name.upper()}": str(value) for name, value in configured.items()}
@@ -49,7 +49,7 @@ def start_shipped(root: Path, **configured: object) -> Server:
     assert process.stdout
     said = process.stdout.readline()
     assert "http://" in said, log.read_text()
-    server = Server(root, process, log, urlsplit(said.split()[-1]).port or 0)
+    server = Server(Path(root), process, log, urlsplit(said.split()[-1]).port or 0)
     atexit.register(server.stop)
     atexit.register(log.unlink, missing_ok=True)
     assert wait_until(lambda: server.metric('gestand_workers{state="idle"}') > 0)

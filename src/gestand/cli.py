@@ -22,6 +22,7 @@ from gestand.cli_history import prune_command, retract_command, upgrade_command
 from gestand.cli_links import links_command
 from gestand.cli_mint import mint_command
 from gestand.cli_queries import queries_command
+from gestand.cli_shared import copied, copy_option, every_option
 from gestand.cli_verify import key_command, verify_command
 from gestand.dump import QueryError, construct
 from gestand.evidence import Fault, Faults
@@ -31,6 +32,7 @@ from gestand.pipeline import BuildError, Built, build, validate_sources
 from gestand.progress import stages
 from gestand.release import Release, ReleaseError, Releases
 from gestand.remote.protocol import find
+from gestand.shared_store import is_address
 from gestand.signature import SignatureError
 from gestand.store import open_store
 from gestand.terms import PREFIXES
@@ -295,7 +297,12 @@ def _serialized(found: QuerySolutions | QueryBoolean | QueryTriples, extension: 
 
 
 @main.command()
-@_releases
+@click.option(
+    "--releases", "place", required=True, metavar="FOLDER|URL", envvar="GESTAND_RELEASES",
+    help="Folder of the releases, or a store of them that gestand publish --to fills, such as s3://bucket/releases.",
+)  # fmt: skip
+@copy_option
+@every_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option(
@@ -305,12 +312,22 @@ def _serialized(found: QuerySolutions | QueryBoolean | QueryTriples, extension: 
 @engine_option
 @kind_option
 @told
-def serve(root: Path, host: str, port: int, config: Path | None, address: str | None, kind: str | None) -> None:
+def serve(
+    place: str,
+    copy: Path | None,
+    every: float,
+    host: str,
+    port: int,
+    config: Path | None,
+    address: str | None,
+    kind: str | None,
+) -> None:
     """Serve the current release: pages, data, SPARQL endpoint and dumps.
 
     A new release is picked up while the server runs. With --engine the statements are read from a SPARQL engine
     elsewhere, and the release is the one that gestand publish switched to there; the folder has the rest.
     """
+    root = copied(place, copy, every) if is_address(place) else Path(place)
     (point,) = entry_points(group="gestand.servers", name="flask")
     point.load()(root, host, port, config=config, target=find(address, kind, os.environ) if address else None)
 

@@ -19,6 +19,7 @@ from gestand.remote.load import publish, remove
 from gestand.remote.protocol import Connection, find
 from gestand.remote.switch import Switches
 from gestand.remote.target import RemoteError
+from gestand.shared_store import SharedStore, SharedStoreError
 
 _releases = click.option(
     "--releases", "root", required=True, type=click.Path(file_okay=False, path_type=Path), envvar="GESTAND_RELEASES",
@@ -40,7 +41,7 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
     def run(**options: Any) -> None:
         try:
             command(**options)
-        except RemoteError as error:
+        except (RemoteError, SharedStoreError) as error:
             click.echo(f"gestand: {error}", err=True)
             sys.exit(1)
 
@@ -53,16 +54,26 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--release", "release_id", metavar="ID", help="A release. Default: the current one.")
 @kind_option
 @click.option("--keep", type=click.IntRange(min=1), default=2, show_default=True, help="Releases that stay there.")
+@click.option(
+    "--to", "store", metavar="URL",
+    help="Put it into a folder or an object store instead, such as s3://bucket/releases, that servers follow.",
+)  # fmt: skip
 @told
-def publish_command(address: str | None, root: Path, release_id: str | None, kind: str | None, keep: int) -> None:
+def publish_command(
+    address: str | None, root: Path, release_id: str | None, kind: str | None, keep: int, store: str | None
+) -> None:
     """Load a release into a SPARQL engine elsewhere, compare it, and let its readers switch to it.
 
     It must speak the SPARQL 1.1 Protocol and the Graph Store Protocol; see docs/engines.md. Who may write stands in
     GESTAND_ENGINE_USER and GESTAND_ENGINE_PASSWORD. Until the switch, readers see the release that was current before;
     a command that was interrupted goes on where it was. A release that is there already is compared and switched to.
+    With --to the files of the release go to a store that gestand serve --releases URL follows; see docs/operating.md.
     """
+    if store is not None:
+        _share(store, _chosen(root, release_id))
+        return
     if address is None:
-        raise click.UsageError("name the engine with --engine, or in GESTAND_ENGINE")
+        raise click.UsageError("name the engine with --engine, or in GESTAND_ENGINE, or a store with --to")
     release = _chosen(root, release_id)
     connection = Connection(find(address, kind, os.environ))
     with stages() as say:
@@ -72,6 +83,12 @@ def publish_command(address: str | None, root: Path, release_id: str | None, kin
     click.echo(f"canonical hash {release.manifest['content']}, as in the release")
     for removed in done.removed:
         click.echo(f"removed release {removed}")
+
+
+def _share(store: str, release: Release) -> None:
+    with stages() as say:
+        sent = SharedStore.at(store).publish(release, say)
+    click.echo(f"current on {store}: release {release.id}, {sent:,} bytes sent now")
 
 
 @click.group("engine")
