@@ -19,7 +19,7 @@ class Aligned:
 
     here: Link
     order: int
-    claim: str
+    claim: Label
     stance: Label | None
     confidence: str
 
@@ -53,6 +53,11 @@ def passages(sheet: Sheet, promise: NamedNode, text: str) -> list[Passage]:
     ]
 
 
+def aligned_with(sheet: Sheet, whole: NamedNode, part: NamedNode) -> list[Aligned]:
+    """List the findings that are aligned with one atomic promise of a promise."""
+    return _aligned(sheet, whole).get(part, [])
+
+
 def _aligned(sheet: Sheet, promise: NamedNode) -> dict[object, list[Aligned]]:
     found: dict[object, list[Aligned]] = defaultdict(list)
     for row in rows_of(sheet.opened, "aligned-findings", promise):
@@ -65,4 +70,4 @@ def _finding(sheet: Sheet, row: QuerySolution) -> Aligned:
     assert isinstance(node, NamedNode)  # the query binds these five, the stance aside
     assert isinstance(order, Literal) and isinstance(claim, Literal) and isinstance(sure, Literal)
     label = sheet.names.of(stance) if isinstance(stance, NamedNode) else None
-    return Aligned(sheet.link(node), int(order.value), claim.value, label, sure.value)
+    return Aligned(sheet.link(node), int(order.value), Label(claim.value, claim.language or ""), label, sure.value)

@@ -18,7 +18,7 @@ from .labels import Label
 from .link_rows import registers
 from .markup import Piece, paragraphs, pieces
 from .ontology import scheme_profile
-from .passages import Passage, passages
+from .passages import Passage, aligned_with, passages
 from .questions import rows_of, whole
 from .rules import RULES, result_profile, shape_profile
 from .sheet import Link, Sheet, safe
@@ -265,6 +265,18 @@ class Drawing:
             return []
         return passages(self.sheet, promise, self.facts.text(section, self.beb.literalText))
 
+    def atomic(self) -> dict[str, Any]:
+        """Draw an atomic promise: the promise that it is part of, and the findings that are aligned with it."""
+        node, facts = self.portrait.node, self.facts
+        whole_promise = facts.node(node, self.beb.componentOf)
+        findings = aligned_with(self.sheet, whole_promise, node) if whole_promise else []
+        return {
+            "whole": self._link(whole_promise),
+            "kind": self._named(facts.node(node, self.beb.promiseKind)),
+            "testability": self._named(facts.node(node, self.beb.testability)),
+            "findings": findings,
+        }
+
     def decision(self) -> dict[str, Any]:
         """Draw a decision: when, what kind, which promises it is cited for, and its text."""
         node, beb, facts = self.portrait.node, self.beb, self.facts
@@ -347,6 +359,7 @@ def profile(sheet: Sheet, portrait: Portrait) -> tuple[str, dict[str, Any], list
     kinds = {
         beb.Promise: ("promise.html", drawing.promise),
         beb.SectionPromise: ("promise.html", drawing.promise),
+        beb.AtomicPromise: ("atomic.html", drawing.atomic),
         beb.Assessment: ("assessment.html", drawing.assessment),
         beb.Decision: ("decision.html", drawing.decision),
         beb.AgreementSection: ("section.html", drawing.section),

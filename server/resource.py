@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from gestand.formats import DATASETS, GRAPHS, HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Format, by_extension
 from gestand.terms import RDF
@@ -38,6 +39,10 @@ OFFERS = (TURTLE, JSONLD, NTRIPLES, RDFXML, HTML)
 
 VARIANTS = (HTML, *GRAPHS, *DATASETS)
 """What an extension or ?format= may ask for."""
+
+
+MOST_INSIDE = 1_000
+"""So many triples a page holds as JSON-LD; of more it holds those of the thing itself, and leads to all."""
 
 
 @dataclass(frozen=True)
@@ -190,8 +195,14 @@ def _html(release: Opened, found: Found, portrait: Portrait, language: str) -> s
         doc=found.doc,
         canonical=found.doc,
         formats=variants(found.doc),
-        jsonld=embedded(json_document(release, portrait.quads())),
+        jsonld=embedded(json_document(release, _told_inside(portrait))),
     )
+
+
+def _told_inside(portrait: Portrait) -> Sequence[Quad]:
+    """Give what a page tells inside itself: all that is described, or of much what the thing itself says."""
+    described = portrait.quads()
+    return described if len(described) <= MOST_INSIDE else portrait.own
 
 
 def _shared(release: Opened, found: Found, language: str) -> dict[str, object] | None:

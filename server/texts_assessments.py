@@ -27,6 +27,9 @@ TEXTS = {
         "trajectory.title": "Traject van deze beslissing",
         "trajectory.lead": "Een regel legde deze beslissingen bij elkaar ({share} % zou juist moeten zijn).",
         "trajectory.here": "deze beslissing",
+        "atomic.whole": "Deel van de belofte, waar alle bewijs bij staat:",
+        "atomic.findings": "Bevindingen die hierbij aansluiten",
+        "atomic.lead": "Een regel vergelijkt de woorden. Staat er hier geen, dan betekent dat niet dat er geen bewijs is: kijk bij de hele belofte.",
     },
     "en": {
         "evidence": "Status of the evidence",
@@ -51,6 +54,9 @@ TEXTS = {
         "trajectory.title": "Trajectory of this decision",
         "trajectory.lead": "A rule put these decisions together ({share} % should be right).",
         "trajectory.here": "this decision",
+        "atomic.whole": "Part of the promise, with which all evidence stands:",
+        "atomic.findings": "Findings aligned with it",
+        "atomic.lead": "A rule compares the words. None here does not mean that there is no evidence: look at the whole promise.",
     },
     "fr": {
         "evidence": "Statut des preuves",
@@ -75,6 +81,9 @@ TEXTS = {
         "trajectory.title": "Trajectoire de cette décision",
         "trajectory.lead": "Une règle a réuni ces décisions ({share} % devraient être justes).",
         "trajectory.here": "cette décision",
+        "atomic.whole": "Partie de la promesse, où figurent toutes les preuves :",
+        "atomic.findings": "Constats qui s'y rattachent",
+        "atomic.lead": "Une règle compare les mots. Aucun constat ici ne veut pas dire aucune preuve : voyez la promesse entière.",
     },
     "de": {
         "evidence": "Stand der Belege",
@@ -99,6 +108,9 @@ TEXTS = {
         "trajectory.title": "Verlauf dieser Entscheidung",
         "trajectory.lead": "Eine Regel hat diese Entscheidungen zusammengelegt ({share} % dürften richtig sein).",
         "trajectory.here": "diese Entscheidung",
+        "atomic.whole": "Teil des Versprechens, bei dem alle Belege stehen:",
+        "atomic.findings": "Befunde, die dazu passen",
+        "atomic.lead": "Eine Regel vergleicht die Wörter. Keiner hier heißt nicht, dass es keine Belege gibt: siehe das ganze Versprechen.",
     },
 }
 """The texts of each language."""
