@@ -11,7 +11,7 @@ CLIENTS := tests/ldes-client/node_modules/installed tests/comunica/node_modules/
 	tests/browser/node_modules/installed
 NPM := $(shell command -v npm)
 
-.PHONY: demo test check bench quality crawl browse long soak editor clean
+.PHONY: demo test check bench bench-large bench-check quality crawl browse long soak editor clean
 
 demo: $(VENV)/installed $(if $(NPM),$(EDITOR))  ## Build a release from examples/ and serve it on http://127.0.0.1:8000/
 	$(RUN) gestand build $(SOURCES) --releases demo --base-uri $(BASE) \
@@ -35,6 +35,12 @@ bench: $(VENV)/tested  ## Print the figures: build of the real corpus, its links
 	$(VENV)/bin/python benchmarks/pages.py
 	$(VENV)/bin/python benchmarks/elsewhere.py
 	$(VENV)/bin/python benchmarks/search.py
+
+bench-large: $(VENV)/tested  ## Build generated corpora of growing size: make bench-large SIZES="100000 1000000 10000000" KEEP=large
+	$(VENV)/bin/python benchmarks/large.py $(or $(SIZES),100000 1000000 10000000) $(if $(KEEP),--keep $(KEEP))
+
+bench-check: $(VENV)/tested  ## Measure the quick ratios again; one that is worse by more than a fifth than the kept one fails
+	$(VENV)/bin/python benchmarks/large.py 20000 60000 --turns 3 --check check
 
 quality: $(VENV)/tested  ## Print how right our rules are on the texts that were labelled by hand
 	$(VENV)/bin/python benchmarks/quality_links.py

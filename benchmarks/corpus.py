@@ -208,12 +208,13 @@ class Agreement:
 
     @cached_property
     def pages(self) -> dict[int, Page]:
-        """Deal the real counts of findings, rows and links to the sections that are assessed."""
-        chance, counts = self.corpus.drawn(self.key).random, self.corpus.statistics["pages"]
-        assessed = sorted(chance.sample(range(self.sections), min(len(counts), self.share("assessments"))))
-        dealt = chance.sample(counts, len(assessed))
+        """Deal the real counts of findings, rows and links; a smaller agreement begins as a larger one does."""
+        chance, counts = self.corpus.drawn(self.key).random, self.corpus.statistics
+        assessed = sorted(chance.sample(range(counts["sections"]), counts["assessments"]))
+        dealt = chance.sample(counts["pages"], len(assessed))
         before = accumulate((rows for _, rows, _ in dealt), initial=0)
-        return {at: Page(*page, first) for at, page, first in zip(assessed, dealt, before, strict=False)}
+        dealt_to = zip(assessed, dealt, before, strict=False)
+        return {at: Page(*page, first) for at, page, first in dealt_to if at < self.sections}
 
     def cited(self, turn: int) -> int:
         """Give the decision that a row of the agreement means: the first decisions come most, by the real shares."""
