@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gestand import catalogue, dump, examples, expect, incoming, presence, signature, words
+from gestand import aggregates, catalogue, dump, examples, expect, incoming, presence, signature, words
 from gestand.catalogue import Publisher
 from gestand.changes import State, newest, write_changes
 from gestand.evidence import Faults, Source
@@ -35,8 +36,19 @@ UNSIGNED = Imprint()
 
 
 @dataclass(frozen=True)
+class Begun:
+    """A release of which the big files are being written: its id, its moment, and what tells that they are there."""
+
+    release_id: str
+    published: datetime
+    earlier: Sequence[Release]
+    dumps: Future[None]
+    index: Future[Path]
+
+
+@dataclass(frozen=True)
 class Content:
-    """What a release folder is written from, beside the store that stands in it."""
+    """What a release folder is written from, beside the files that are `Begun`."""
 
     quads: dump.Sorted
     counts: Mapping[str, Any]
@@ -46,26 +58,43 @@ class Content:
     imprint: Imprint = UNSIGNED
 
 
-def write_folder(folder: Path, content: Content, iris: Iris, earlier: Sequence[Release]) -> str:
-    """Write all files of a release beside its store; give its id. ``earlier`` are the releases so far."""
+def begin(
+    folder: Path, nquads: Path, content: str, iris: Iris, earlier: Sequence[Release], beside: Executor
+) -> Begun:
+    """Begin to write the files that need nothing but the quads, from their sorted N-Quads; the store must be there.
+
+    ``content`` is the canonical hash of the quads, ``earlier`` are the releases so far.
+    """
     published = _now()
-    release_id = f"{published.date().isoformat()}-{content.quads.content.removeprefix('sha256:')[:8]}"
+    release_id = f"{published.date().isoformat()}-{content.removeprefix('sha256:')[:8]}"
+    dumps = beside.submit(write_dumps, folder, nquads, newest(earlier), (release_id, published, iris, content))
+    return Begun(release_id, published, earlier, dumps, beside.submit(index.write, folder, iris))
+
+
+def write_dumps(folder: Path, nquads: Path, before: Release | None, state: tuple[str, datetime, Iris, str]) -> None:
+    """Write the dumps, and the changes since the release before."""
     (folder / DUMPS).mkdir()
-    dump.write(content.quads.lines, iris, folder / DUMPS)
+    dump.write(dump.read_nquads(nquads), state[2], folder / DUMPS)
+    write_changes(folder, before, State(*state, folder / DUMPS / "gestand.nq.gz"))
+
+
+def finish(folder: Path, begun: Begun, content: Content, iris: Iris) -> None:
+    """Write the small files, wait for the big ones, and close the folder with the manifest that names them all."""
     (folder / REPORT).write_text(content.report.turtle(iris), encoding="utf-8")
     (folder / SHAPES).write_text(words.shapes(iris), encoding="utf-8")
-    nquads = folder / DUMPS / "gestand.nq.gz"
-    write_changes(folder, newest(earlier), State(release_id, published, iris, content.quads.content, nquads))
-    manifest = _manifest(release_id, published, content, iris) | _history(earlier)
-    _close(folder, manifest, content, iris)
-    return release_id
+    counts = catalogue.count(content.quads.lines, iris.base)
+    kept = incoming.write(folder, content.quads.lines)
+    begun.dumps.result()
+    beside = (kept, begun.index.result(), aggregates.write(folder, iris))
+    manifest = _manifest(begun, content, iris) | _history(begun.earlier)
+    _close(folder, manifest, beside, counts, content, iris)
 
 
-def _manifest(release_id: str, published: datetime, content: Content, iris: Iris) -> dict[str, Any]:
+def _manifest(begun: Begun, content: Content, iris: Iris) -> dict[str, Any]:
     said = {
         "format": FORMAT,
-        "id": release_id,
-        "published": published.isoformat(),
+        "id": begun.release_id,
+        "published": begun.published.isoformat(),
         "base": iris.base,
         "vocabulary": iris.vocabulary,
         "content": content.quads.content,
@@ -80,16 +109,23 @@ def _manifest(release_id: str, published: datetime, content: Content, iris: Iris
     return said
 
 
-def _close(folder: Path, manifest: dict[str, Any], content: Content, iris: Iris) -> None:
+def _close(
+    folder: Path,
+    manifest: dict[str, Any],
+    indexes: Sequence[Path],
+    counts: catalogue.Statistics,
+    content: Content,
+    iris: Iris,
+) -> None:
     """Write the description and the manifest, which names every file, and sign it."""
     key = content.imprint.key
     if key:
         manifest["signature"] = signature.announce(folder, key)
-    manifest["files"] = file_entries(folder)
-    (folder / CATALOGUE).write_bytes(catalogue.turtle(manifest, iris, content.quads.lines))
-    lines = content.quads.lines
-    last = (folder / CATALOGUE, presence.write(folder, lines, iris), incoming.write(folder, lines))
-    entries = [*manifest["files"], *(file_entry(folder, path) for path in (*last, index.write(folder, iris)))]
+    indexed = [file_entry(folder, path) for path in indexes]
+    manifest["files"] = [one for one in file_entries(folder) if one not in indexed]  # indexes are no distributions
+    (folder / CATALOGUE).write_bytes(catalogue.turtle(manifest, iris, content.quads.lines, counts))
+    last = (folder / CATALOGUE, presence.write(folder, content.quads.lines, iris))
+    entries = [*manifest["files"], *indexed, *(file_entry(folder, path) for path in last)]
     manifest["files"] = sorted(entries, key=lambda entry: str(entry["path"]))
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -26,10 +26,11 @@ from gestand import (
     words,
     written,
 )
+from gestand.beside import beside
 from gestand.contents import contents
 from gestand.derive.known import Known
 from gestand.evidence import AssessmentPage, Fault, Faults, Loaded, Place, Record, Source
-from gestand.folder import UNSIGNED, Content, Imprint, write_folder
+from gestand.folder import UNSIGNED, Content, Imprint, begin, finish
 from gestand.iri import Iris
 from gestand.link import checks
 from gestand.link import statements as links
@@ -41,6 +42,10 @@ from gestand.sources import loaders, read_sources
 from gestand.validate import Report, check
 
 Say = Callable[[str], None]
+
+RELEASE = "release"
+NQUADS = "release.nq"
+"""Names in the scratch folder of a build."""
 
 
 class BuildError(Exception):
@@ -87,20 +92,24 @@ def build(
             say(f"this content is already published as {known.id}")
             releases.switch(known)
             return Built(known, False, tuple(faults.all), None)
-        report = _gate(draft, iris, scratch, faults, say)
-        folder = scratch / "release"
-        queries = _ask_examples(folder / STORE, iris, imprint, faults, say)
-        say("writing the dumps")
-        content = Content(draft.quads, draft.counts, report, draft.sources, queries, imprint)
-        release_id = write_folder(folder, content, iris, releases.all())
-        say(f"switching to {release_id}")
-        return Built(releases.publish(folder, release_id), True, tuple(faults.all), report)
+        folder = scratch / RELEASE
+        with beside(len(draft.quads.lines)) as parts:
+            nquads = _store(draft, scratch, say)
+            begun = begin(folder, nquads, draft.quads.content, iris, releases.all(), parts)
+            report = _gate(draft, iris, scratch, faults, say)
+            queries = _ask_examples(folder / STORE, iris, imprint, faults, say)
+            say("writing the dumps")
+            content = Content(draft.quads, draft.counts, report, draft.sources, queries, imprint)
+            finish(folder, begun, content, iris)
+        say(f"switching to {begun.release_id}")
+        return Built(releases.publish(folder, begun.release_id), True, tuple(faults.all), report)
 
 
 def validate_sources(files: Sequence[Path], iris: Iris, scratch: Path, say: Say) -> tuple[Report, tuple[Fault, ...]]:
     """Check source files against the shapes and publish nothing; raises `BuildError` when a source has faults."""
     faults = Faults()
     draft = prepare(files, iris, faults, say)
+    _store(draft, scratch, say)
     return _gate(draft, iris, scratch, faults, say), tuple(faults.all)
 
 
@@ -245,16 +254,20 @@ def _published(releases: Releases, draft: Draft, iris: Iris) -> Release | None:
     return known if known and known.iris == iris else None
 
 
-def _gate(draft: Draft, iris: Iris, scratch: Path, faults: Faults, say: Say) -> Report:
-    """Load the store and check it against the shapes; a violation stops the publication."""
-    folder = scratch / "release"
-    folder.mkdir()
+def _store(draft: Draft, scratch: Path, say: Say) -> Path:
+    """Write the quads to a file and load the store from it; give the file."""
+    (scratch / RELEASE).mkdir()
     say(f"writing {len(draft.quads.lines):,} quads to the store")
-    nquads = scratch / "release.nq"
+    nquads = scratch / NQUADS
     dump.write_nquads(draft.quads.lines, nquads)
-    store.build(nquads, folder / STORE)
+    store.build(nquads, scratch / RELEASE / STORE)
+    return nquads
+
+
+def _gate(draft: Draft, iris: Iris, scratch: Path, faults: Faults, say: Say) -> Report:
+    """Check the store against the shapes; a violation stops the publication."""
     say("checking the shapes")
-    report = check(folder / STORE, nquads, iris, draft.places)
+    report = check(scratch / RELEASE / STORE, scratch / NQUADS, iris, draft.places)
     if not report.conforms:
         raise BuildError(faults.all, report)
     return report

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 _QUOTES = dict.fromkeys(map(ord, "‘’‚‛`´ʼ′"), "'") | dict.fromkeys(map(ord, "“”„‟«»″"), '"')
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
@@ -49,6 +50,7 @@ def folded(text: str) -> str:
     return _BETWEEN_LETTERS.sub("", " ".join(bare.translate(_SIGNS).split()))
 
 
+@cache
 def _signs(char: str) -> str:
     """Give what one code point folds to: nothing, one sign, or several."""
     if char.isspace():

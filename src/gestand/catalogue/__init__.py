@@ -15,31 +15,37 @@ from gestand.catalogue.service import Limit, Offer
 from gestand.catalogue.service import describe as describe_service
 from gestand.catalogue.site import PAGED, Page, llms, pages, robots, sitemaps
 from gestand.catalogue.statements import say, spoken
-from gestand.catalogue.statistics import count
+from gestand.catalogue.statistics import Statistics, count
 from gestand.catalogue.vocabulary import DCTERMS, PREFIXES
 from gestand.iri import Iris
 
 __all__ = [
-    "PAGED", "PREFIXES", "Contact", "Limit", "Offer", "Page", "Publisher", "called", "describe", "describe_service",
-    "is_statistic", "llms", "of_release", "pages", "read_publisher", "robots", "sitemaps", "turtle",
+    "PAGED", "PREFIXES", "Contact", "Limit", "Offer", "Page", "Publisher", "Statistics", "called", "count",
+    "describe_service", "is_statistic", "llms", "of_release", "pages", "read_publisher", "robots", "sitemaps", "turtle",
 ]  # fmt: skip
 
 
-def turtle(manifest: Mapping[str, Any], iris: Iris, lines: Sequence[bytes]) -> bytes:
+def turtle(
+    manifest: Mapping[str, Any], iris: Iris, lines: Sequence[bytes], counts: Statistics | None = None
+) -> bytes:
     """Write the description of a release as Turtle, from its manifest and its sorted N-Quads lines.
+
+    ``counts`` is what `count` gives for the lines, where the caller had time to count before.
 
     Of the manifest it reads, beside what every manifest has, ``publisher`` (see `Publisher.entry`), ``previous`` (id of
     the release before) and ``since`` (moment of the first publication); each may be missing.
     """
     out = BytesIO()
-    triples = sorted(set(describe(manifest, iris, lines)), key=_order)
+    triples = sorted(set(describe(manifest, iris, lines, counts or count(lines, iris.base))), key=_order)
     serialize(triples, out, format=RdfFormat.TURTLE, prefixes=PREFIXES | {"beb": iris.vocabulary})
     return out.getvalue()
 
 
-def describe(manifest: Mapping[str, Any], iris: Iris, lines: Sequence[bytes]) -> Iterator[Triple]:
+def describe(
+    manifest: Mapping[str, Any], iris: Iris, lines: Sequence[bytes], counts: Statistics
+) -> Iterator[Triple]:
     """Give the triples of the description, from the catalogue down to the last partition."""
-    of, counts, files = Described(manifest, iris), count(lines, iris.base), distributions.distributions(manifest)
+    of, files = Described(manifest, iris), distributions.distributions(manifest)
     said = [
         *agents.describe(of),
         *dcat.describe(of, counts, lines),

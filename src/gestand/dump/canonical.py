@@ -82,3 +82,9 @@ def write_nquads(lines: Iterable[bytes], path: Path) -> None:
     """Write canonical N-Quads, unpacked."""
     with path.open("wb") as out:
         out.writelines(lines)
+
+
+def read_nquads(path: Path) -> list[bytes]:
+    """Read canonical N-Quads as `write_nquads` wrote them."""
+    with path.open("rb") as stream:
+        return list(stream)

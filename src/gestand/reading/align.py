@@ -13,7 +13,7 @@ from typing import Any
 
 import snowballstemmer
 
-from gestand.anchors import fold
+from gestand.anchors import folded
 from gestand.evidence import AssessmentPage, Block
 from gestand.reading.page import closing, opening, plain
 from gestand.reading.ruleset import RuleSet, rule_set, rule_table
@@ -56,7 +56,7 @@ def _takes() -> dict[str, float]:
 
 @cache
 def _silent(language: str) -> frozenset[str]:
-    return frozenset(fold(rule_table("alignment")["silent"][language]).text.split())
+    return frozenset(folded(rule_table("alignment")["silent"][language]).split())
 
 
 @cache
@@ -76,7 +76,7 @@ def can_align(language: str) -> bool:
 
 def stems(text: str, language: str) -> Stems:
     """Give the stems of a text's words in their order; words that say nothing are left out."""
-    found = (word.group() for word in _WORD.finditer(fold(text).text))
+    found = (word.group() for word in _WORD.finditer(folded(text)))
     return tuple(_stem(word, language) for word in found if word not in _silent(language))
 
 
