@@ -11,7 +11,7 @@ CLIENTS := tests/ldes-client/node_modules/installed tests/comunica/node_modules/
 	tests/browser/node_modules/installed
 NPM := $(shell command -v npm)
 
-.PHONY: demo test check bench bench-large bench-check quality crawl browse long soak editor clean
+.PHONY: demo test check bench bench-large bench-check quality crawl browse long soak object-storage editor clean
 
 demo: $(VENV)/installed $(if $(NPM),$(EDITOR))  ## Build a release from examples/ and serve it on http://127.0.0.1:8000/
 	$(RUN) gestand build $(SOURCES) --releases demo --base-uri $(BASE) \
@@ -52,6 +52,11 @@ long: $(VENV)/tested  ## The long form of a test: a thousand evil queries in a r
 
 soak: $(VENV)/tested  ## An hour of mixed load: pages, queries, evil ones, dumps, switches, killed workers; MINUTES=20 for less
 	GESTAND_LONG=1 $(if $(MINUTES),GESTAND_SOAK_MINUTES=$(MINUTES)) $(RUN) pytest -s tests/test_soak.py
+
+object-storage:  ## Releases in an S3 store (moto), followed by two copies; installs what that needs in an environment of its own
+	test -x $(VENV)-s3/bin/python || $(PYTHON) -m venv $(VENV)-s3
+	$(VENV)-s3/bin/pip install --quiet --editable '.[s3]' 'moto[server]'
+	$(VENV)-s3/bin/python benchmarks/object_storage.py
 
 browse: $(VENV)/tested  ## Print what pages cost in a real browser (needs chromium): make browse RELEASES=demo
 	$(VENV)/bin/python benchmarks/browser.py $(or $(RELEASES),$(error say which releases: make browse RELEASES=folder))

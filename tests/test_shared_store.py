@@ -61,6 +61,17 @@ def test_a_copy_follows_forward_and_back(store: SharedStore, two: list[Release],
     assert store.pull(copy) is None
 
 
+def test_a_copy_that_begins_later_gets_the_past_too_and_stays_at_the_current(store: SharedStore, two: list[Release], tmp_path: Path) -> None:
+    copy = Releases(tmp_path / "copy")
+    for release in two:
+        store.publish(release)
+    found = [one.id for _ in range(2) if isinstance(one := follow(store, copy), Release)]
+    assert [two[1].id, two[0].id] == found
+    assert two[1].id == copy.root.joinpath("current").readlink().name
+    assert contents(two[0].path) == contents(copy.root / two[0].id)
+    assert follow(store, copy) is None
+
+
 def test_what_is_there_is_not_sent_again(store: SharedStore, two: list[Release]) -> None:
     assert sum(entry["bytes"] for entry in two[0].manifest["files"]) == store.publish(two[0])
     assert 0 == store.publish(two[0])
@@ -194,11 +205,11 @@ def test_two_servers_pick_up_the_switch_with_no_failed_request(two: list[Release
             over.set()
             for client in clients:
                 client.join()
-        seen = [line for server in servers for line in server.log.read_text().splitlines() if "is current" in line]
+        seen = [line for server in servers for line in server.log.read_text().splitlines() if "is here" in line]
         words = Counter(re.findall(r"Eerst|Daarna", "".join(answer.text for answer in answers)))
         assert {200} == {answer.status for answer in answers}
         assert {"Eerst", "Daarna"} == set(words)
-        assert 8 == len(seen)
+        assert 8 <= len(seen)  # four switches each; one may have fetched a release just before it became current
     finally:
         over.set()
         for server in servers:

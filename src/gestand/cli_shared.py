@@ -50,7 +50,7 @@ def _go_on(store: SharedStore, releases: Releases, every: float, told: str) -> N
 def _tell(found: Followed | None, told: str) -> str:
     """Log what happened, a fault that stays but once; give the fault that was told."""
     if isinstance(found, Release):
-        _LOG.info("release %s is current", found.id)
+        _LOG.info("release %s is here", found.id)
     elif found is not None and str(found) != told:
         _LOG.error("%s; what this server has stays", found)
     return str(found) if found is not None and not isinstance(found, Release) else ""

@@ -7,6 +7,7 @@ before the manifest and the manifest before ``current``, so a release that is ha
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -87,6 +88,34 @@ class SharedStore:
         with releases.writing() as scratch:
             self._fetch(name, scratch)
             return releases.publish(scratch, name)
+
+    def fill(self, releases: Releases) -> Release | None:
+        """Fetch one release that the copy lacks, the newest first, without switching; give it, None when none lacks.
+
+        So a server that begins later shows the same past as the others. What was removed from the copy stays removed,
+        and so does what was removed from the store: it is not fetched, and not deleted here.
+        """
+        lacking = [name for name in self._names() if not (folder := releases.folder(name)) or not folder.exists()]
+        whole = (name for name in sorted(lacking, reverse=True) if self._size(f"{name}/{MANIFEST}") is not None)
+        name = next(whole, None)
+        if name is None:
+            return None
+        with releases.writing() as scratch:
+            self._fetch(name, scratch)
+            os.sync()
+            scratch.rename(releases.root / name)
+        return releases.get(name)
+
+    def _names(self) -> Iterator[str]:
+        """List the ids for which there is a folder."""
+        try:
+            found = self.files.ls(self.root, detail=False)
+        except FileNotFoundError:
+            return
+        except Exception as error:
+            raise SharedStoreError(f"{self.address}: cannot be listed: {error}") from error
+        names = (str(path).rstrip("/").rpartition("/")[2] for path in found)
+        yield from (name for name in names if Releases(Path()).folder(name))
 
     def _fetch(self, name: str, folder: Path) -> None:
         """Fetch a release into a folder; SharedStoreError tells all files that are not as stated."""
@@ -192,9 +221,12 @@ Followed = Release | SharedStoreError | ReleaseError
 
 
 def follow(store: SharedStore, releases: Releases) -> Followed | None:
-    """Look once, and give what happened instead of raising it; None for nothing new."""
+    """Look once, and give what happened instead of raising it; None for nothing new.
+
+    What is current comes first; a past release that is not whole there is no fault of the current one.
+    """
     try:
-        return store.pull(releases)
+        return store.pull(releases) or store.fill(releases)
     except (SharedStoreError, ReleaseError) as error:
         return error
     except OSError as error:  # the disk of the copy
