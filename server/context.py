@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from flask import current_app, request
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from gestand import catalogue, words
+from gestand import aggregates, catalogue, words
 from gestand.incoming import MANY, Incoming
 from gestand.iri import Iris
 from gestand.release import Release, ReleaseError, Releases
@@ -175,7 +175,12 @@ class Opened:
     def queries(self) -> dict[str, str]:
         """Give the text of each of our queries, with this release's IRIs."""
         found = words.texts("gestand.server.queries", ".rq", self.iris)
-        return {name.removesuffix(".rq"): text for name, text in found}
+        return {name.removesuffix(".rq"): text for name, text in found} | aggregates.queries(self.iris)
+
+    @cached_property
+    def aggregates(self) -> dict[str, bytes]:
+        """Give the answers that were counted when the release was built, by the text of their query."""
+        return aggregates.read(self.release)
 
     @cached_property
     def published(self) -> str:

@@ -7,16 +7,16 @@ from urllib.parse import urlencode, urlsplit
 
 from pyoxigraph import NamedNode, QuerySolutions
 
-from gestand import words
+from gestand import aggregates
 from gestand.release import Release
 from gestand.store import Readable
 
-MOST_CITED = "most-cited.rq"
+MOST_CITED = "most-cited"
 
 
 def openings(release: Release, store: Readable, address: str) -> Iterator[str]:
     """Give a line each for a page, a query and a dump, under the address that the server listens on."""
-    query = words.text("gestand.server.queries", MOST_CITED, release.iris)
+    query = aggregates.queries(release.iris)[MOST_CITED]
     root = address + urlsplit(release.iris.base).path
     promise = _first(store, query)
     if promise:
