@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
+from playwright.sync_api import APIResponse, Browser, Page, Request, Response, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -67,6 +67,10 @@ class Visitor:
         assert response is not None
         assert (path, status) == (path, response.status)
         return response
+
+    def get(self, href: str) -> APIResponse:
+        """Ask for what a link of a page leads to, by its path from the root of the host."""
+        return self.page.request.get("{0.scheme}://{0.netloc}".format(urlsplit(self.site)) + href)
 
     def follow(self, selector: str) -> None:
         """Click on the first of the links or buttons that a selector finds, and wait for the page behind it."""

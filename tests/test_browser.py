@@ -11,19 +11,18 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import template_rendered
-from gestand.server import interface
 from gestand.server.app import create_app
 from jinja2 import Template
 from lxml import html
 from playwright.sync_api import Browser
 
 from tests.browsing import SCREENSHOTS, SEEN, Visitor, chromium, visitor
+from tests.journeys import TOPIC, walk
 from tests.serving import BASE, BROWSER, one_of, page, release, releases
 from tests.sparql_server import Server, start
 
 PHONE, DESK = 360, 1280
 MOUNT = urlsplit(BASE).path
-TOPIC = "gebouwen"
 MOST_BYTES = 200_000
 MOST_PACKED = 60_000
 
@@ -95,85 +94,12 @@ def browser() -> Iterator[Browser]:
 # What people come for
 
 
-def word(language: str, key: str) -> str:
-    return interface.text(language, key)
-
-
-def decisions_behind_a_promise(person: Visitor, language: str) -> None:
-    """From a word of one's own to a promise, and to a decision that is cited for it and says so."""
-    person.open("/")
-    person.page.locator("main form[role='search'] input[name='q']").fill(TOPIC)
-    with person.page.expect_navigation():
-        person.page.keyboard.press("Enter")
-    person.follow("main a[href*='/doc/belofte/']")
-    promise = urlsplit(person.page.url).path
-    person.follow("main .findings a.marker:not(.open)")
-    assert "/doc/beslissing/" in person.page.url
-    assert promise in {link.get_attribute("href") for link in person.page.locator("main .cards h3 a").all()}
-
-
-def promises_without_evidence(person: Visitor, language: str) -> None:
-    """From the entry page to the promises without evidence, and to one that nobody assessed: that means nothing."""
-    person.open("/")
-    person.follow("main a[href$='/without-evidence']")
-    person.follow("main a[href*='state=']:not([aria-current])")
-    person.follow("main table a[href*='/doc/belofte/']")
-    assert word(language, "promise.unassessed") == person.text("main .notice")
-
-
-def data_behind_a_picture(person: Visitor, language: str) -> None:
-    """From a picture to its table, to its query and to the rows that the query gives."""
-    person.open("/")
-    person.follow("main .cards a")
-    figure = person.page.locator("figure#beeld-time")
-    figure.locator("summary").click()
-    cells = [cell.text_content() or "" for cell in figure.locator("tbody td").all()]
-    query = figure.locator("a").last.get_attribute("href") or ""
-    answer = person.page.request.get(person.site.removesuffix(MOUNT) + query).text()
-    assert cells == [cell for row in answer.split()[1:] for cell in row.split(",")]
-
-
-def turtle_of_a_page(person: Visitor, language: str) -> None:
-    """From a promise on the entry page to its Turtle."""
-    person.open("/")
-    person.follow("main .cards a")
-    href = person.page.locator("main .formats a[type='text/turtle']").get_attribute("href") or ""
-    answer = person.page.request.get(person.site.removesuffix(MOUNT) + href)
-    assert ("text/turtle", True) == (answer.headers["content-type"].partition(";")[0], "beb:" in answer.text())
-
-
-def a_query_that_is_asked(person: Visitor, language: str) -> None:
-    """From the entry page to the query page with its query, and to its rows."""
-    person.open("/")
-    person.follow(f"main a.button:has-text('{word(language, 'home.query.run')}')")
-    assert word(language, "query.title") == person.text("h1")
-    assert "SELECT" in person.page.locator("#query").input_value()
-    answer = person.page.request.get(person.page.url, headers={"Accept": "text/csv"})
-    assert "promise" in answer.text().splitlines()[0]
-
-
-def whom_to_tell_about_an_error(person: Visitor, language: str) -> None:
-    """From a page to where an error is reported, and to the corrections that were made."""
-    person.open(PAGES["decision"]())
-    person.follow(f"footer a:has-text('{word(language, 'about.error')}')")
-    assert word(language, "about.error") == person.text("h2:target")
-    person.follow("main a[href$='/corrections']")
-    assert word(language, "corrections.title") in person.text("h1")
-
-
-JOURNEYS = [decisions_behind_a_promise, promises_without_evidence, data_behind_a_picture, turtle_of_a_page,
-            a_query_that_is_asked, whom_to_tell_about_an_error]  # fmt: skip
-
-
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("language", ["nl", "fr"])
 def test_people_find_what_they_come_for(browser: Browser, site: str, language: str, width: int, script: bool) -> None:
     with visitor(browser, site, language, width, java_script_enabled=script) as person:
-        for journey in JOURNEYS:
-            journey(person, language)
-            assert language == person.page.locator("html").get_attribute("lang")
-        assert ([], []) == (person.noted.elsewhere(urlsplit(site).netloc), person.noted.complaints)
+        walk(person, language)
 
 
 def test_a_keyboard_alone_reaches_content_and_menu(browser: Browser, site: str) -> None:
