@@ -22,7 +22,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -178,22 +178,32 @@ def _print(size: Size) -> None:
 
 
 def measure(folder: Path, triples: Sequence[int], turns: int) -> tuple[list[Size], dict[str, float]]:
-    """Measure some times; give the sizes of the last turn, and the best of each ratio."""
-    folders, best = [folder / str(number) for number in triples], []
+    """Measure some times; give the best of each size, and the ratios between those."""
+    folders = [folder / str(number) for number in triples]
     sections = min(_MOST_SECTIONS, max(1, round(triples[0] / corpus.TRIPLES_PER_SECTION)))
+    best: list[Size] = []
+    asked: list[float] = []
     for _ in range(turns):
         sizes = [build(one, number) for one, number in zip(folders, triples, strict=True)]
         for size in sizes:
             _print(size)
-        best.append(ratios(sizes, pages(folders, sections)))
-    return sizes, {name: min(turn[name] for turn in best) for name in best[0]}
+        best = [_better(*pair) for pair in zip(best, sizes, strict=True)] if best else sizes
+        seconds = pages(folders, sections)
+        asked = [min(pair) for pair in zip(asked, seconds, strict=True)] if asked else seconds
+    return best, ratios(best, asked)
+
+
+def _better(one: Size, other: Size) -> Size:
+    """Take the least of two builds of the same: other work of the machine only ever adds."""
+    processor, bare = min(one.processor, other.processor), min(one.bare, other.bare)
+    return replace(min(one, other, key=lambda size: size.seconds), processor=processor, bare=bare)
 
 
 def main() -> int:
     """Measure, print, and keep or compare."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("triples", type=int, nargs="+")
-    parser.add_argument("--turns", type=int, default=1, help="how often; the best of each ratio counts")
+    parser.add_argument("--turns", type=int, default=1, help="how often; the best of each size counts")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--keep", metavar="NAME", help="add the ratios to the results under this name")
     what.add_argument("--check", metavar="NAME", help="fail when a ratio is worse than the last one of this name")
