@@ -267,6 +267,8 @@ class Crawl:
             self._fault(visit.address, f"the description of {node} has no type")
         if not any(name in own for name in NAMING):
             self._fault(visit.address, f"the description of {node} has no label")
+        if by_name and all(quad.subject == NamedNode(node) for quad in quads):
+            return  # a large page holds what the thing itself says, and leads to the rest
         self._compare(visit, quads)
         if visit.media_type == TURTLE.media_type and "?" not in visit.address:  # once for a thing, not for each page
             self._count_and_sample(node, quads, ask=not PAST.match(visit.address[len(self.root) :]))
