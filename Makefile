@@ -55,7 +55,8 @@ soak: $(VENV)/tested  ## An hour of mixed load: pages, queries, evil ones, dumps
 
 object-storage:  ## Releases in an S3 store (moto), followed by two copies; installs what that needs in an environment of its own
 	test -x $(VENV)-s3/bin/python || $(PYTHON) -m venv $(VENV)-s3
-	$(VENV)-s3/bin/pip install --quiet --editable '.[s3]' 'moto[server]'
+	$(VENV)-s3/bin/pip install --quiet s3fs 'moto[server]'
+	$(VENV)-s3/bin/pip install --quiet --no-deps --editable .
 	$(VENV)-s3/bin/python benchmarks/object_storage.py
 
 browse: $(VENV)/tested  ## Print what pages cost in a real browser (needs chromium): make browse RELEASES=demo
