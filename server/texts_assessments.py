@@ -30,6 +30,7 @@ TEXTS = {
         "atomic.whole": "Deel van de belofte, waar alle bewijs bij staat:",
         "atomic.findings": "Bevindingen die hierbij aansluiten",
         "atomic.lead": "Een regel vergelijkt de woorden. Staat er hier geen, dan betekent dat niet dat er geen bewijs is: kijk bij de hele belofte.",
+        "verdict.none": "geen verdict",
     },
     "en": {
         "evidence": "Status of the evidence",
@@ -57,6 +58,7 @@ TEXTS = {
         "atomic.whole": "Part of the promise, with which all evidence stands:",
         "atomic.findings": "Findings aligned with it",
         "atomic.lead": "A rule compares the words. None here does not mean that there is no evidence: look at the whole promise.",
+        "verdict.none": "no verdict",
     },
     "fr": {
         "evidence": "Statut des preuves",
@@ -84,6 +86,7 @@ TEXTS = {
         "atomic.whole": "Partie de la promesse, où figurent toutes les preuves :",
         "atomic.findings": "Constats qui s'y rattachent",
         "atomic.lead": "Une règle compare les mots. Aucun constat ici ne veut pas dire aucune preuve : voyez la promesse entière.",
+        "verdict.none": "pas de verdict",
     },
     "de": {
         "evidence": "Stand der Belege",
@@ -111,6 +114,7 @@ TEXTS = {
         "atomic.whole": "Teil des Versprechens, bei dem alle Belege stehen:",
         "atomic.findings": "Befunde, die dazu passen",
         "atomic.lead": "Eine Regel vergleicht die Wörter. Keiner hier heißt nicht, dass es keine Belege gibt: siehe das ganze Versprechen.",
+        "verdict.none": "kein Urteil",
     },
 }
 """The texts of each language."""
