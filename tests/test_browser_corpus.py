@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from lxml import html
@@ -163,3 +165,23 @@ def test_a_section_marks_each_aligned_finding_right_behind_its_atomic_promise(st
         marker.text = ""
     assert {(doc(part), doc(finding)) for part, finding in kept} == pairs != set()
     assert text.split() == quote.text_content().split()
+
+
+@pytest.mark.parametrize("facet", ["domain", "minister", "year", "verdict", "evidence", "decision_kind"])
+def test_each_facet_counts_what_its_value_finds_as_page_csv_and_json(server: Server, facet: str) -> None:
+    value = json.loads(server.ask("GET", "/search.json").text)["facets"][facet][0]
+    asked = urlencode({facet: value["key"]})
+    found = json.loads(server.ask("GET", f"/search.json?{asked}").text)
+    shown = html.document_fromstring(server.ask("GET", f"/search?{asked}", Accept="text/html").text)
+    assert 0 < value["count"] == found["total"] == len(server.ask("GET", f"/search.csv?{asked}").text.splitlines()) - 1
+    assert {"CSV", "JSON", "SPARQL"} == set(shown.xpath("//main//p[@class='formats']/a/text()"))
+
+
+def test_titles_are_proposed_while_somebody_types_and_nobody_else_is_asked(browser: Browser, site: str, server: Server) -> None:
+    with visitor(browser, site) as person:
+        person.open("/")
+        person.page.locator("main input[name='q']").press_sequentially("gebouw")
+        person.page.wait_for_selector("#proposed option", state="attached")
+        proposed = json.loads(server.ask("GET", "/search/complete?q=gebouw").text)[1]
+        assert proposed == [one.get_attribute("value") for one in person.page.locator("#proposed option").all()] != []
+        assert ([], []) == (person.noted.elsewhere(urlsplit(site).netloc), person.noted.complaints)
