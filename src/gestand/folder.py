@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -43,7 +43,7 @@ class Begun:
     published: datetime
     earlier: Sequence[Release]
     dumps: Future[None]
-    index: Future[Path]
+    index: Future[Path] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,21 +61,26 @@ class Content:
 def begin(
     folder: Path, nquads: Path, content: str, iris: Iris, earlier: Sequence[Release], beside: Executor
 ) -> Begun:
-    """Begin to write the files that need nothing but the quads, from their sorted N-Quads; the store must be there.
+    """Begin to write what needs nothing but the sorted N-Quads: the dumps, and the changes.
 
     ``content`` is the canonical hash of the quads, ``earlier`` are the releases so far.
     """
     published = _now()
     release_id = f"{published.date().isoformat()}-{content.removeprefix('sha256:')[:8]}"
-    dumps = beside.submit(write_dumps, folder, nquads, newest(earlier), (release_id, published, iris, content))
-    return Begun(release_id, published, earlier, dumps, beside.submit(index.write, folder, iris))
+    state = State(release_id, published, iris, content, nquads)
+    return Begun(release_id, published, earlier, beside.submit(write_dumps, folder, state, newest(earlier)))
 
 
-def write_dumps(folder: Path, nquads: Path, before: Release | None, state: tuple[str, datetime, Iris, str]) -> None:
+def begin_index(folder: Path, iris: Iris, begun: Begun, beside: Executor) -> Begun:
+    """Begin to write the search index too, from the store that is there now."""
+    return replace(begun, index=beside.submit(index.write, folder, iris))
+
+
+def write_dumps(folder: Path, state: State, before: Release | None) -> None:
     """Write the dumps, and the changes since the release before."""
     (folder / DUMPS).mkdir()
-    dump.write(dump.read_nquads(nquads), state[2], folder / DUMPS)
-    write_changes(folder, before, State(*state, folder / DUMPS / "gestand.nq.gz"))
+    dump.write(dump.read_nquads(state.dump), state.iris, folder / DUMPS)
+    write_changes(folder, before, state)
 
 
 def finish(folder: Path, begun: Begun, content: Content, iris: Iris) -> None:
@@ -85,7 +90,8 @@ def finish(folder: Path, begun: Begun, content: Content, iris: Iris) -> None:
     counts = catalogue.count(content.quads.lines, iris.base)
     kept = incoming.write(folder, content.quads.lines)
     begun.dumps.result()
-    beside = (kept, begun.index.result(), aggregates.write(folder, iris))
+    indexed = [begun.index.result()] if begun.index else []
+    beside = (kept, *indexed, aggregates.write(folder, iris))
     manifest = _manifest(begun, content, iris) | _history(begun.earlier)
     _close(folder, manifest, beside, counts, content, iris)
 

@@ -30,7 +30,7 @@ from gestand.beside import beside
 from gestand.contents import contents
 from gestand.derive.known import Known
 from gestand.evidence import AssessmentPage, Fault, Faults, Loaded, Place, Record, Source
-from gestand.folder import UNSIGNED, Content, Imprint, begin, finish
+from gestand.folder import UNSIGNED, Content, Imprint, begin, begin_index, finish
 from gestand.iri import Iris
 from gestand.link import checks
 from gestand.link import statements as links
@@ -94,8 +94,10 @@ def build(
             return Built(known, False, tuple(faults.all), None)
         folder = scratch / RELEASE
         with beside(len(draft.quads.lines)) as parts:
-            nquads = _store(draft, scratch, say)
+            nquads = _quads_file(draft, scratch)
             begun = begin(folder, nquads, draft.quads.content, iris, releases.all(), parts)
+            _store(draft, scratch, say)
+            begun = begin_index(folder, iris, begun, parts)
             report = _gate(draft, iris, scratch, faults, say)
             queries = _ask_examples(folder / STORE, iris, imprint, faults, say)
             say("writing the dumps")
@@ -109,6 +111,7 @@ def validate_sources(files: Sequence[Path], iris: Iris, scratch: Path, say: Say)
     """Check source files against the shapes and publish nothing; raises `BuildError` when a source has faults."""
     faults = Faults()
     draft = prepare(files, iris, faults, say)
+    _quads_file(draft, scratch)
     _store(draft, scratch, say)
     return _gate(draft, iris, scratch, faults, say), tuple(faults.all)
 
@@ -254,14 +257,16 @@ def _published(releases: Releases, draft: Draft, iris: Iris) -> Release | None:
     return known if known and known.iris == iris else None
 
 
-def _store(draft: Draft, scratch: Path, say: Say) -> Path:
-    """Write the quads to a file and load the store from it; give the file."""
+def _quads_file(draft: Draft, scratch: Path) -> Path:
+    """Make the folder of the release, and write its quads to a file beside it."""
     (scratch / RELEASE).mkdir()
+    dump.write_nquads(draft.quads.lines, scratch / NQUADS)
+    return scratch / NQUADS
+
+
+def _store(draft: Draft, scratch: Path, say: Say) -> None:
     say(f"writing {len(draft.quads.lines):,} quads to the store")
-    nquads = scratch / NQUADS
-    dump.write_nquads(draft.quads.lines, nquads)
-    store.build(nquads, scratch / RELEASE / STORE)
-    return nquads
+    store.build(scratch / NQUADS, scratch / RELEASE / STORE)
 
 
 def _gate(draft: Draft, iris: Iris, scratch: Path, faults: Faults, say: Say) -> Report:

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import IO
 
 import zstandard
+from zlib_ng import gzip_ng
 
 GZIP = ".gz"
 ZSTD = ".zst"
 PACKED = (GZIP, ZSTD)
 
 GZIP_LEVEL = 6
-"""Gzip's level: 9 takes three times as long for 2 % less."""
+"""Gzip's level, by zlib-ng: half the time of zlib for the same size; 9 takes twice as long for 1 % less."""
 
 ZSTD_LEVEL = 9
 """Zstandard's level: as fast as gzip's level 6, and 40 % smaller; 15 takes nine times as long for 5 % less."""
@@ -59,7 +60,7 @@ def _writing(path: Path) -> Iterator[Stream]:
     with path.open("wb") as raw:
         if path.suffix == GZIP:
             # neither name nor time inside (RFC 1952, section 2.3.1)
-            with gzip.GzipFile("", "wb", GZIP_LEVEL, raw, mtime=0) as out:
+            with gzip_ng.GzipNGFile("", "wb", GZIP_LEVEL, raw, mtime=0) as out:  # type: ignore[no-untyped-call]
                 yield out
         elif path.suffix == ZSTD:
             packer = zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True)
