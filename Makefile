@@ -34,6 +34,7 @@ bench: $(VENV)/tested  ## Print the figures: build of the real corpus, its links
 	$(VENV)/bin/python benchmarks/endpoint.py
 	$(VENV)/bin/python benchmarks/pages.py
 	$(VENV)/bin/python benchmarks/elsewhere.py
+	$(VENV)/bin/python benchmarks/validate.py
 	$(VENV)/bin/python benchmarks/search.py
 
 bench-large: $(VENV)/tested  ## Build generated corpora of growing size: make bench-large SIZES="100000 1000000 10000000" KEEP=large
@@ -55,7 +56,7 @@ soak: $(VENV)/tested  ## An hour of mixed load: pages, queries, evil ones, dumps
 
 object-storage:  ## Releases in an S3 store (moto), followed by two copies; installs what that needs in an environment of its own
 	test -x $(VENV)-s3/bin/python || $(PYTHON) -m venv $(VENV)-s3
-	$(VENV)-s3/bin/pip install --quiet s3fs 'moto[server]'
+	$(VENV)-s3/bin/pip install --quiet s3fs 'moto[server]' pyoxigraph cryptography
 	$(VENV)-s3/bin/pip install --quiet --no-deps --editable .
 	$(VENV)-s3/bin/python benchmarks/object_storage.py
 
