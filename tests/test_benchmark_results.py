@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shipping import ROOT
 from tests.test_generated_corpus import benchmark
 
 
@@ -28,3 +29,15 @@ def test_the_last_result_of_a_benchmark_counts(tmp_path: Path) -> None:
 def test_nothing_to_compare_with_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(LookupError, match="has no result of large"):
         benchmark("results").kept("large", tmp_path / "results.jsonl")
+
+
+def test_the_page_and_its_charts_are_those_of_the_kept_results(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    made = benchmark("charts").files(benchmark("results").read())
+    docs = ROOT / "docs"
+    written = [docs / "benchmarks.md", *(docs / "benchmarks").iterdir()]
+    assert made == {path.relative_to(docs).as_posix(): path.read_bytes() for path in written}
+
+
+def test_what_is_kept_has_the_quick_ratios_that_are_checked() -> None:
+    assert "promise page, largest over smallest" in benchmark("results").kept("check")
