@@ -97,8 +97,8 @@ class Seen:
 class Load:
     """Clients, a publisher who switches and somebody who kills workers, until the time is over."""
 
-    def __init__(self, server: Server, truth: Known) -> None:
-        self.server, self.truth, self.seen = server, truth, Seen()
+    def __init__(self, server: Server, truth: Known, switch_seconds: float = SWITCH_SECONDS) -> None:
+        self.server, self.truth, self.seen, self._switch_seconds = server, truth, Seen(), switch_seconds
         self._over = threading.Event()
         self._forker = family(server.process.pid)[1]
 
@@ -106,7 +106,7 @@ class Load:
         """Do all at once for so long; a thread that fails is told with the wrong answers."""
         clients = [self.ask_page, self.ask_query, self.ask_query, self.ask_dump, self.ask_past, self.ask_evil]
         jobs = [(one, 0.02) for one in clients]
-        jobs += [(self.switch, SWITCH_SECONDS), (self.kill, KILL_SECONDS), (self.look, 1)]
+        jobs += [(self.switch, self._switch_seconds), (self.kill, KILL_SECONDS), (self.look, 1)]
         threads = [threading.Thread(target=self._again, args=job) for job in jobs]
         for thread in threads:
             thread.start()
@@ -218,8 +218,8 @@ def belongings(server: Server) -> tuple[int, int]:
 
 
 def soak(server: Server, truth: Known) -> Soaked:
-    """Warm up for ten seconds, load, rest, and stop the server in order."""
-    Load(server, truth).run(10)
+    """Warm up for ten seconds with switches, so that every past release was opened; load, rest, and stop in order."""
+    Load(server, truth, 2).run(10)
     rested = 'gestand_workers{state="running"}'
     assert wait_until(lambda: server.metric(rested) == 0 and server.metric('gestand_workers{state="idle"}') >= 14)
     before = belongings(server)
