@@ -24,12 +24,11 @@ def quads(tmp_path: Path) -> Path:
     path = tmp_path / "all.nq"
     triples = case_triples(BROKEN) | case_triples(TEXT) | concepts()
     path.write_text("".join(f"{one} {graph} .\n" for one in sorted(map(str, triples))), encoding="utf-8")
-    store.build(path, tmp_path / "store")
     return path
 
 
 def test_engines_that_agree_are_believed_without_a_word(quads: Path) -> None:
-    report = gate.check(quads.parent / "store", quads, IRIS, {})
+    report = gate.check(store.in_memory(quads), quads, IRIS, {})
     assert ((), False) == (report.notes, report.conforms)
 
 
@@ -37,13 +36,13 @@ def test_engines_that_agree_are_believed_without_a_word(quads: Path) -> None:
 def test_pyshacl_checks_everything_when_the_fast_engine_differs_and_the_report_warns(
     quads: Path, monkeypatch: pytest.MonkeyPatch, lost: str
 ) -> None:
-    sound, fast = gate.check(quads.parent / "store", quads, IRIS, {}), gate.results
+    sound, fast = gate.check(store.in_memory(quads), quads, IRIS, {}), gate.results
 
     def blind(opened: ox.Store, rules: Shapes, nquads: Path | None = None) -> list[Result]:
         return [one for one in fast(opened, rules, nquads) if not one.component.endswith(lost)]
 
     monkeypatch.setattr(gate, "results", blind)
-    report = gate.check(quads.parent / "store", quads, IRIS, {})
+    report = gate.check(store.in_memory(quads), quads, IRIS, {})
     assert [one.key for one in sound.results] == [one.key for one in report.results]
     assert any(one.component.endswith(lost) for one in report.results)
     note = next(report.lines())
@@ -52,6 +51,6 @@ def test_pyshacl_checks_everything_when_the_fast_engine_differs_and_the_report_w
 
 def test_the_reference_parses_each_query_once(quads: Path) -> None:
     reference._prepared.cache_clear()
-    reference.reference_results(store.open_store(quads.parent / "store"), shapes(IRIS))
+    reference.reference_results(store.in_memory(quads), shapes(IRIS))
     said = reference._prepared.cache_info()
     assert said.hits > said.misses > 0

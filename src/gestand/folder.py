@@ -6,19 +6,19 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gestand import aggregates, catalogue, dump, examples, expect, incoming, presence, signature, words
+from gestand import aggregates, catalogue, dump, examples, expect, incoming, presence, signature, store, words
 from gestand.catalogue import Publisher
 from gestand.changes import State, newest, write_changes
 from gestand.evidence import Faults, Source
 from gestand.expect import Expectation
 from gestand.iri import Iris
-from gestand.release import CATALOGUE, DUMPS, FORMAT, MANIFEST, REPORT, SHAPES, Release, file_entries, file_entry
+from gestand.release import CATALOGUE, DUMPS, FORMAT, MANIFEST, REPORT, SHAPES, STORE, Release, file_entries, file_entry
 from gestand.search import index
 from gestand.validate import Report
 
@@ -43,7 +43,7 @@ class Begun:
     published: datetime
     earlier: Sequence[Release]
     dumps: Future[None]
-    index: Future[Path] | None = None
+    store: Future[None]
 
 
 @dataclass(frozen=True)
@@ -61,19 +61,14 @@ class Content:
 def begin(
     folder: Path, nquads: Path, content: str, iris: Iris, earlier: Sequence[Release], beside: Executor
 ) -> Begun:
-    """Begin to write what needs nothing but the sorted N-Quads: the dumps, and the changes.
+    """Begin to write what needs nothing but the sorted N-Quads: dumps and changes, and the store.
 
     ``content`` is the canonical hash of the quads, ``earlier`` are the releases so far.
     """
     published = _now()
     release_id = f"{published.date().isoformat()}-{content.removeprefix('sha256:')[:8]}"
-    state = State(release_id, published, iris, content, nquads)
-    return Begun(release_id, published, earlier, beside.submit(write_dumps, folder, state, newest(earlier)))
-
-
-def begin_index(folder: Path, iris: Iris, begun: Begun, beside: Executor) -> Begun:
-    """Begin to write the search index too, from the store that is there now."""
-    return replace(begun, index=beside.submit(index.write, folder, iris))
+    dumps = beside.submit(write_dumps, folder, State(release_id, published, iris, content, nquads), newest(earlier))
+    return Begun(release_id, published, earlier, dumps, beside.submit(store.build, nquads, folder / STORE))
 
 
 def write_dumps(folder: Path, state: State, before: Release | None) -> None:
@@ -87,13 +82,12 @@ def finish(folder: Path, begun: Begun, content: Content, iris: Iris) -> None:
     """Write the small files, wait for the big ones, and close the folder with the manifest that names them all."""
     (folder / REPORT).write_text(content.report.turtle(iris), encoding="utf-8")
     (folder / SHAPES).write_text(words.shapes(iris), encoding="utf-8")
+    begun.store.result()
+    indexes = (incoming.write(folder, content.quads.lines), index.write(folder, iris), aggregates.write(folder, iris))
     counts = catalogue.count(content.quads.lines, iris.base)
-    kept = incoming.write(folder, content.quads.lines)
     begun.dumps.result()
-    indexed = [begun.index.result()] if begun.index else []
-    beside = (kept, *indexed, aggregates.write(folder, iris))
     manifest = _manifest(begun, content, iris) | _history(begun.earlier)
-    _close(folder, manifest, beside, counts, content, iris)
+    _close(folder, manifest, indexes, counts, content, iris)
 
 
 def _manifest(begun: Begun, content: Content, iris: Iris) -> dict[str, Any]:

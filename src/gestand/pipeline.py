@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Store
 
 from gestand import (
     corrections,
@@ -30,7 +30,7 @@ from gestand.beside import beside
 from gestand.contents import contents
 from gestand.derive.known import Known
 from gestand.evidence import AssessmentPage, Fault, Faults, Loaded, Place, Record, Source
-from gestand.folder import UNSIGNED, Content, Imprint, begin, begin_index, finish
+from gestand.folder import UNSIGNED, Content, Imprint, begin, finish
 from gestand.iri import Iris
 from gestand.link import checks
 from gestand.link import statements as links
@@ -96,11 +96,10 @@ def build(
         with beside(len(draft.quads.lines)) as parts:
             nquads = _quads_file(draft, scratch)
             begun = begin(folder, nquads, draft.quads.content, iris, releases.all(), parts)
-            _store(draft, scratch, say)
-            begun = begin_index(folder, iris, begun, parts)
-            report = _gate(draft, iris, scratch, faults, say)
-            queries = _ask_examples(folder / STORE, iris, imprint, faults, say)
-            say("writing the dumps")
+            opened = _opened(draft, scratch, begun.store.result, say)
+            report = _gate(draft, opened, iris, scratch, faults, say)
+            queries = _ask_examples(opened, iris, imprint, faults, say)
+            say("writing store, dumps and indexes")
             content = Content(draft.quads, draft.counts, report, draft.sources, queries, imprint)
             finish(folder, begun, content, iris)
         say(f"switching to {begun.release_id}")
@@ -111,9 +110,9 @@ def validate_sources(files: Sequence[Path], iris: Iris, scratch: Path, say: Say)
     """Check source files against the shapes and publish nothing; raises `BuildError` when a source has faults."""
     faults = Faults()
     draft = prepare(files, iris, faults, say)
-    _quads_file(draft, scratch)
-    _store(draft, scratch, say)
-    return _gate(draft, iris, scratch, faults, say), tuple(faults.all)
+    nquads = _quads_file(draft, scratch)
+    opened = _opened(draft, scratch, lambda: store.build(nquads, scratch / RELEASE / STORE), say)
+    return _gate(draft, opened, iris, scratch, faults, say), tuple(faults.all)
 
 
 def prepare(files: Sequence[Path], iris: Iris, faults: Faults, say: Say) -> Draft:
@@ -264,24 +263,28 @@ def _quads_file(draft: Draft, scratch: Path) -> Path:
     return scratch / NQUADS
 
 
-def _store(draft: Draft, scratch: Path, say: Say) -> None:
-    say(f"writing {len(draft.quads.lines):,} quads to the store")
-    store.build(scratch / NQUADS, scratch / RELEASE / STORE)
+def _opened(draft: Draft, scratch: Path, build: Callable[[], None], say: Say) -> Store:
+    """Open the quads to check them: in memory where they fit, else the store on disk, which ``build`` makes."""
+    say(f"reading {len(draft.quads.lines):,} quads")
+    if len(draft.quads.lines) <= store.FITS:
+        return store.in_memory(scratch / NQUADS)
+    build()
+    return store.open_store(scratch / RELEASE / STORE)
 
 
-def _gate(draft: Draft, iris: Iris, scratch: Path, faults: Faults, say: Say) -> Report:
-    """Check the store against the shapes; a violation stops the publication."""
+def _gate(draft: Draft, opened: Store, iris: Iris, scratch: Path, faults: Faults, say: Say) -> Report:
+    """Check the quads against the shapes; a violation stops the publication."""
     say("checking the shapes")
-    report = check(scratch / RELEASE / STORE, scratch / NQUADS, iris, draft.places)
+    report = check(opened, scratch / NQUADS, iris, draft.places)
     if not report.conforms:
         raise BuildError(faults.all, report)
     return report
 
 
-def _ask_examples(folder: Path, iris: Iris, imprint: Imprint, faults: Faults, say: Say) -> dict[str, int]:
+def _ask_examples(opened: Store, iris: Iris, imprint: Imprint, faults: Faults, say: Say) -> dict[str, int]:
     """Count the rows of each example query; other numbers than the publisher expects stop the publication."""
     say("asking the example queries")
-    counts = examples.counts(store.open_store(folder), examples.read(iris))
+    counts = examples.counts(opened, examples.read(iris))
     faults.all.extend(expect.check(counts, imprint.expected))
     _stop_on(faults)
     return counts
