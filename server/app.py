@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from gestand.release import Releases
 
@@ -19,6 +19,7 @@ from . import (
     corrections,
     dumps,
     errors,
+    interface,
     ldes,
     links,
     methodology,
@@ -34,6 +35,7 @@ from . import (
 )
 from .address import Mount
 from .context import Settings, Shelf, Site
+from .language_path import LanguagePath
 from .packing import pack
 from .past import Past
 from .warm import Warm
@@ -68,6 +70,8 @@ def _add_headers(response: Response) -> Response:
     for name, value in wanted.items():
         if name.lower() not in said:
             response.headers.add(name, value)
+    if response.mimetype == "text/html" and "language" in g:
+        response.content_language.add(interface.spoken(g.language))
     return response
 
 
@@ -100,5 +104,5 @@ def create_app(
     rendering.register(app)
     app.after_request(_add_headers)
     app.after_request(pack)
-    app.wsgi_app = Mount(Past(Warm(app.wsgi_app, site.shelf), site.shelf), site.look)  # type: ignore[method-assign]  # as Flask's documentation does
+    app.wsgi_app = Mount(LanguagePath(Past(Warm(app.wsgi_app, site.shelf), site.shelf)), site.look)  # type: ignore[method-assign]  # as Flask's documentation does
     return app

@@ -9,9 +9,9 @@ from mimetypes import guess_type
 
 from flask import Blueprint, Response, abort, request
 
-from .address import link
 from .content_coding import IDENTITY, WORTH_BYTES, coder, coding
 from .freshness import FOR_EVER, until_next
+from .language_path import neutral
 
 blueprint = Blueprint("assets", __name__)
 
@@ -40,7 +40,7 @@ def _version(name: str) -> str | None:
 def built(name: str) -> str | None:
     """Give the address of a file, which changes with its bytes; None when it was not built."""
     version = _version(name)
-    return None if version is None else f"{link(f'/static/{name}')}?v={version}"
+    return None if version is None else f"{neutral(f'/static/{name}')}?v={version}"
 
 
 def asset(name: str) -> str:

@@ -24,6 +24,9 @@ PLAIN = Format("Text", "text/plain", "txt", "page")
 LANGUAGES = ("nl", "en", "fr", "de")
 """The languages of labels; the first is for a reader who asks for none."""
 
+IN_PATH = "gestand.language"
+"""The key of the WSGI environment for the language that a path names."""
+
 _EXACT, _EXACT_WITH_PARAMETERS, _TYPE, _ANY = 3, 2, 1, 0
 
 
@@ -159,8 +162,8 @@ def negotiate_language(accept: str | None, offers: tuple[str, ...] = LANGUAGES) 
 
 
 def chosen_language(offers: tuple[str, ...] = LANGUAGES) -> str:
-    """Choose the language of the response to this request: ``?lang=``, else by Accept-Language."""
-    wanted = request.args.get("lang", "")
+    """Choose the language of the response to this request: ``?lang=``, else of its path, else by Accept-Language."""
+    wanted = request.args.get("lang", request.environ.get(IN_PATH, ""))
     if wanted not in offers:
         vary_on("Accept-Language")
         wanted = negotiate_language(request.headers.get("Accept-Language"), offers)

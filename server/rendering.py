@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from flask import Flask, current_app, g, request
 
@@ -12,6 +12,7 @@ from . import interface
 from .address import asked_path, link, outside
 from .assets import asset
 from .context import current_or_none, is_inside, opened_or_none, site
+from .language_path import in_language
 
 STYLE = "style.css"
 
@@ -38,7 +39,7 @@ def _shared() -> dict[str, Any]:
         "release": opened.release.id if opened else None,
         "past": _past(),
         "sparql": site().engine is not None,
-        "in_language": lambda code: f"?{urlencode([*_asked_else(), ('lang', code)])}",
+        "in_language": in_language,
         "section": request.path.strip("/").partition("/")[0],
         "parts": current_app.jinja_env.get_template("parts.html").module,
         "class_name": lambda name: interface.class_name(language, name),
@@ -46,11 +47,6 @@ def _shared() -> dict[str, Any]:
         "number": lambda amount: interface.number(amount, language),
         "size": lambda amount: interface.size(amount, language),
     }
-
-
-def _asked_else() -> list[tuple[str, str]]:
-    """List what this request asks beside a language, so that another language shows the same."""
-    return [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
 
 
 def _past() -> dict[str, Any] | None:

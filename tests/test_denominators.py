@@ -18,7 +18,10 @@ QUERIES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT 
     one.slug: one.text for one in examples.read(IRIS)
 }
 
-SHARES = {"registers.sure": "how sure one link is, of itself"}
+SHARES = {
+    "registers.sure": "how sure one link is, of itself",
+    "trajectory.lead": "how sure the rule is of these decisions, of itself",
+}
 WRITTEN = {"{{ one.share }} %": "the same, in the list of links"}
 """Texts and pieces of templates that say a share, each with what it is a share of."""
 

@@ -33,6 +33,16 @@ _WORDS: Mapping[str, dict[str, str]] = {
         "next": "{added} quads came and {removed} left since {previous}.", "hash": "Content: {content}",
         "toegevoegd": "added", "gewijzigd": "changed", "vervangen": "replaced", "ingetrokken": "withdrawn",
     },
+    "fr": {
+        "feed": "Versions de {base}", "entry": "Version {id}", "first": "Première version : {added} quads.",
+        "next": "{added} quads ajoutés et {removed} retirés depuis {previous}.", "hash": "Contenu : {content}",
+        "toegevoegd": "ajoutés", "gewijzigd": "modifiés", "vervangen": "remplacés", "ingetrokken": "retirés",
+    },
+    "de": {
+        "feed": "Versionen von {base}", "entry": "Version {id}", "first": "Erste Version: {added} Quads.",
+        "next": "{added} Quads kamen hinzu, {removed} fielen weg seit {previous}.", "hash": "Inhalt: {content}",
+        "toegevoegd": "hinzugefügt", "gewijzigd": "geändert", "vervangen": "ersetzt", "ingetrokken": "zurückgezogen",
+    },
 }  # fmt: skip
 
 
