@@ -33,21 +33,21 @@ def data() -> Callable[[str], Path]:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def virtuoso() -> Iterator[str]:
-    """Run Virtuoso as long as the tests need it; give its address. A missing program fails the tests."""
+    """Run Virtuoso for the tests of one file; give its address. A missing program fails the tests."""
     with engines.virtuoso() as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def oxigraph() -> Iterator[str]:
-    """Run the Oxigraph server as long as the tests need it; give its address."""
+    """Run the Oxigraph server for the tests of one file; give its address."""
     with engines.oxigraph() as address:
         yield address
 
 
-@pytest.fixture(scope="session", params=["virtuoso", "oxigraph"])
+@pytest.fixture(scope="module", params=["virtuoso", "oxigraph"])
 def engine(request: pytest.FixtureRequest) -> Connection:
     """Connect to each engine in turn."""
     return engines.connection(request.param, request.getfixturevalue(request.param))

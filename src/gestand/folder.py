@@ -42,8 +42,8 @@ class Begun:
     release_id: str
     published: datetime
     earlier: Sequence[Release]
-    dumps: Future[None]
-    store: Future[None]
+    store: Future[Path]
+    others: tuple[Future[Any], ...]
 
 
 @dataclass(frozen=True)
@@ -61,31 +61,40 @@ class Content:
 def begin(
     folder: Path, nquads: Path, content: str, iris: Iris, earlier: Sequence[Release], beside: Executor
 ) -> Begun:
-    """Begin to write what needs nothing but the sorted N-Quads: dumps and changes, and the store.
+    """Begin to write what needs nothing but the sorted N-Quads: dumps and changes, store and search index.
 
     ``content`` is the canonical hash of the quads, ``earlier`` are the releases so far.
     """
     published = _now()
     release_id = f"{published.date().isoformat()}-{content.removeprefix('sha256:')[:8]}"
-    dumps = beside.submit(write_dumps, folder, State(release_id, published, iris, content, nquads), newest(earlier))
-    return Begun(release_id, published, earlier, dumps, beside.submit(store.build, nquads, folder / STORE))
+    state = State(release_id, published, iris, content, nquads)
+    dumps = beside.submit(write_dumps, folder, nquads, iris)
+    stored = beside.submit(write_store, folder, nquads, iris)
+    changed = beside.submit(write_changes, folder, newest(earlier), state)
+    return Begun(release_id, published, earlier, stored, (dumps, changed))
 
 
-def write_dumps(folder: Path, state: State, before: Release | None) -> None:
-    """Write the dumps, and the changes since the release before."""
+def write_dumps(folder: Path, nquads: Path, iris: Iris) -> None:
+    """Write the dumps."""
     (folder / DUMPS).mkdir()
-    dump.write(dump.read_nquads(state.dump), state.iris, folder / DUMPS)
-    write_changes(folder, before, state)
+    dump.write(dump.read_nquads(nquads), iris, folder / DUMPS)
+
+
+def write_store(folder: Path, nquads: Path, iris: Iris) -> Path:
+    """Write the store, and the search index from it; give the index."""
+    store.build(nquads, folder / STORE)
+    return index.write(folder, iris)
 
 
 def finish(folder: Path, begun: Begun, content: Content, iris: Iris) -> None:
     """Write the small files, wait for the big ones, and close the folder with the manifest that names them all."""
     (folder / REPORT).write_text(content.report.turtle(iris), encoding="utf-8")
     (folder / SHAPES).write_text(words.shapes(iris), encoding="utf-8")
-    begun.store.result()
-    indexes = (incoming.write(folder, content.quads.lines), index.write(folder, iris), aggregates.write(folder, iris))
     counts = catalogue.count(content.quads.lines, iris.base)
-    begun.dumps.result()
+    found = begun.store.result()
+    indexes = (incoming.write(folder, content.quads.lines), found, aggregates.write(folder, iris))
+    for part in begun.others:
+        part.result()
     manifest = _manifest(begun, content, iris) | _history(begun.earlier)
     _close(folder, manifest, indexes, counts, content, iris)
 

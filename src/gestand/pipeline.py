@@ -263,7 +263,7 @@ def _quads_file(draft: Draft, scratch: Path) -> Path:
     return scratch / NQUADS
 
 
-def _opened(draft: Draft, scratch: Path, build: Callable[[], None], say: Say) -> Store:
+def _opened(draft: Draft, scratch: Path, build: Callable[[], object], say: Say) -> Store:
     """Open the quads to check them: in memory where they fit, else the store on disk, which ``build`` makes."""
     say(f"reading {len(draft.quads.lines):,} quads")
     if len(draft.quads.lines) <= store.FITS:
