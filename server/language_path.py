@@ -37,6 +37,11 @@ def neutral(path: str) -> str:
     return request.script_root.removesuffix(f"/{request.environ.get(IN_PATH, '')}") + path
 
 
+def canonical(address: str) -> str:
+    """Give the one address of a page that speaks several languages (RFC 6596), from a path-only address of it."""
+    return neutral(address.removeprefix(request.script_root))
+
+
 def in_language(language: str) -> str:
     """Give the path-only address under which what was asked speaks another language."""
     rest = here().removeprefix(request.script_root)

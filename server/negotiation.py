@@ -163,8 +163,9 @@ def negotiate_language(accept: str | None, offers: tuple[str, ...] = LANGUAGES) 
 
 def chosen_language(offers: tuple[str, ...] = LANGUAGES) -> str:
     """Choose the language of the response to this request: ``?lang=``, else of its path, else by Accept-Language."""
-    wanted = request.args.get("lang", request.environ.get(IN_PATH, ""))
-    if wanted not in offers:
+    asked = (request.args.get("lang"), request.environ.get(IN_PATH))
+    wanted = next((one for one in asked if one in offers), None)
+    if wanted is None:
         vary_on("Accept-Language")
         wanted = negotiate_language(request.headers.get("Accept-Language"), offers)
     g.language = wanted

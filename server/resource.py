@@ -24,6 +24,7 @@ from .freshness import answer, tag
 from .gone import absent, unknown, withdrawn
 from .history import history
 from .labels import Names
+from .language_path import canonical
 from .negotiation import NotAcceptable, chosen_format, chosen_language, vary_on
 from .pictures import pictures_of
 from .profiles import profile
@@ -193,7 +194,7 @@ def _html(release: Opened, found: Found, portrait: Portrait, language: str) -> s
         notices=notices(sheet, found.node),
         later=later(sheet, found.node),
         doc=found.doc,
-        canonical=found.doc,
+        canonical=canonical(found.doc),
         formats=variants(found.doc),
         jsonld=embedded(json_document(release, _told_inside(portrait))),
     )
@@ -216,7 +217,7 @@ def _shared(release: Opened, found: Found, language: str) -> dict[str, object] |
 def _links(release: Opened, found: Found, page: int) -> str:
     """Write Link headers: what is described, other formats, classes, the pages before and after."""
     node, doc = quote(found.node.value, safe="%/:@!$&'()*+,;=~?#"), found.doc
-    rows = [f'<{node}>; rel="describes"', f'<{doc}>; rel="canonical"']
+    rows = [f'<{node}>; rel="describes"', f'<{canonical(doc)}>; rel="canonical"']
     rows += [f'<{href}>; rel="alternate"; type="{media}"' for _, href, media in variants(doc, VARIANTS)]
     rows.append(f'<{release.iris.ontology.value}>; rel="profile"')
     kinds, total = _kinds_and_total(release, found.node)

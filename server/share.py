@@ -14,6 +14,7 @@ from .address import link
 from .context import opened
 from .errors import Problem
 from .freshness import answer, tag
+from .language_path import canonical
 from .negotiation import chosen_language
 from .resource import asked, locate
 from .shared import Shared, shared
@@ -105,6 +106,7 @@ def _values(one: Shared) -> dict[str, Any]:
     return {
         "one": one,
         "page": link(f"/doc/{one.reference}"),
+        "canonical": canonical(link(f"/doc/{one.reference}")),
         "here": link(f"/share/{one.reference}"),
         "apa": references.apa(work),
         "bibtex": references.bibtex(work),

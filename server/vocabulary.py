@@ -21,6 +21,7 @@ from .freshness import answer, tag, until_next
 from .gone import unknown
 from .history import history
 from .labels import Names
+from .language_path import canonical
 from .negotiation import chosen_format, chosen_language
 from .resource import OFFERS, VARIANTS, asked, embedded, variants
 from .serialize import json_document, rdf
@@ -146,7 +147,7 @@ def _elsewhere(address: str) -> Response:
 
 def _add_links(response: Response, found: Document) -> None:
     address = link(found.path)
-    rows = [f'<{found.node.value}>; rel="describes"', f'<{address}>; rel="canonical"']
+    rows = [f'<{found.node.value}>; rel="describes"', f'<{canonical(address)}>; rel="canonical"']
     rows += [f'<{href}>; rel="alternate"; type="{media}"' for _, href, media in variants(address, VARIANTS)]
     suffix = f".{found.form.extension}" if found.form else ""
     rows += mementos.rows(found.path + suffix, opened().release.id if is_inside() else None)
@@ -172,7 +173,7 @@ def _body(release: Opened, found: Document, form: Format, language: str) -> byte
         schemes=read.schemes(),
         diagram=drawing,
         connections=connections,
-        canonical=link(found.path),
+        canonical=canonical(link(found.path)),
         formats=variants(link(found.path)),
         jsonld=embedded(json_document(release, quads)),
     )
@@ -195,7 +196,7 @@ def _shapes(release: Opened, form: Format, language: str) -> bytes:
     page = render_template(
         "shapes.html",
         rules=[(read.rule(one), read.targets(one), [read.rule(part) for part in read.parts(one)]) for one in every],
-        canonical=link("/ns/shapes"),
+        canonical=canonical(link("/ns/shapes")),
         formats=variants(link("/ns/shapes"), GRAPHS),
     )
     return page.encode()

@@ -20,7 +20,8 @@ def test_a_page_speaks_the_language_of_its_path(language: str, path: str) -> Non
 def test_without_one_the_reader_s_own_decides() -> None:
     answer = get("/", BROWSER, Accept_Language="de")
     assert ("de", True) == (answer.headers["Content-Language"], "Accept-Language" in answer.headers["Vary"])
-    assert "en" == get("/fr/?lang=en", BROWSER, Accept_Language="de").headers["Content-Language"]
+    for query, language in {"lang=en": "en", "lang=zz": "fr"}.items():
+        assert language == get(f"/fr/?{query}", BROWSER, Accept_Language="de").headers["Content-Language"]
 
 
 def links_of(path: str) -> list[str]:
@@ -54,3 +55,12 @@ def test_a_thing_keeps_its_name_and_its_page_the_language() -> None:
     turtle = get(f"/fr/doc/{path}.ttl")
     assert (200, get(f"/doc/{path}.ttl").data) == (turtle.status_code, turtle.data)
     assert "Content-Language" not in turtle.headers
+
+
+@pytest.mark.parametrize("path", ["/doc/{decision}", "/ns/belofte-bewijs", "/ns/shapes", "/release/{release}/doc/{decision}"])
+def test_one_address_stands_for_all_languages(path: str) -> None:
+    path = path.format(decision=one_of("Decision"), release=release().id)
+    answer = get(f"/fr{path}", BROWSER)
+    (named,) = html.document_fromstring(answer.text).xpath("//link[@rel='canonical']/@href")
+    assert f"/gestand{path}" == named
+    assert "/fr/" not in "".join(row for row in answer.headers.get("Link", "").split(",") if "canonical" in row)
