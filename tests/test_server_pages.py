@@ -235,8 +235,8 @@ def test_every_word_of_the_templates_exists(language: str) -> None:
 
 
 def links_of(text: str) -> set[str]:
-    """Give the site's own addresses that a page links to; data of a thing has its tests, queries have theirs."""
-    found = {link.partition("#")[0].partition("?")[0] for link in html.document_fromstring(text).xpath("//a/@href")}
+    """Give the site's own addresses that a page links to; data, queries and other languages have tests of their own."""
+    found = {link.partition("#")[0].partition("?")[0] for link in html.document_fromstring(text).xpath("//a[not(@hreflang)]/@href")}
     own = {link for link in found if link.startswith("/") and link != "/gestand/sparql"}
     return {link for link in own if by_extension(link.rpartition(".")[2]) is None}
 
