@@ -6,13 +6,12 @@ import hashlib
 import os
 import platform
 import re
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from itertools import pairwise
 from pathlib import Path
+
+from measured import Run, run
 
 CORPUS = Path(os.environ.get("GESTAND_DATA", "../shared/data")) / "corpus"
 PARTS = {"assessment-pages": "pages", "news-items": "register", "agreement-sections": "agreement-sections"}
@@ -36,18 +35,13 @@ GATE = "checking the shapes"
 """A stage as a build tells it, with the seconds since its beginning; and that of the gate."""
 
 
-def build(files: list[Path], releases: Path) -> tuple[float, float, float]:
-    """Build a release in a process of its own.
-
-    Give the seconds of all, those of the gate, and the peak memory (MB) of the largest child so far.
-    """
-    start = time.perf_counter()
+def build(files: list[Path], releases: Path) -> tuple[Run, float]:
+    """Build a release in a process of its own; give what it took, and the seconds of the gate."""
     command = [sys.executable, "-Im", "gestand", "build", *map(str, files), "--releases", str(releases)]
-    done = subprocess.run([*command, "--base-uri", "https://bench.example"], check=True, capture_output=True, text=True)
-    seconds = time.perf_counter() - start
-    stages = [(float(at), said) for at, said in STAGE.findall(done.stderr)]
+    done = run([*command, "--base-uri", "https://bench.example"])
+    stages = [(float(at), said) for at, said in STAGE.findall(done.said)]
     gate = next(after - at for (at, said), (after, _) in pairwise(stages) if said == GATE)
-    return seconds, gate, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return done, gate
 
 
 def dumps(releases: Path) -> dict[str, str]:
@@ -67,8 +61,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         files = source_files(Path(scratch))
         for name in ("first", "second"):
-            seconds, gate, megabytes = build(files, Path(scratch) / name)
-            print(f"  {name}: {seconds:.1f} s, of which the gate {gate:.1f} s, peak memory {megabytes:.0f} MB")
+            done, gate = build(files, Path(scratch) / name)
+            print(f"  {name}: {done.seconds:.1f} s, of which the gate {gate:.1f} s; {done.processor:.1f} s CPU")
+            print(f"    peak memory of all its processes {done.memory:.0f} MB")
         first, second = dumps(Path(scratch) / "first"), dumps(Path(scratch) / "second")
         print(f"  dumps: {len(first)} files, {'the same bytes' if first == second else 'DIFFERENT BYTES'}")
 
