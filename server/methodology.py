@@ -20,9 +20,6 @@ from .sheet import Link, Sheet
 
 blueprint = Blueprint("methodology", __name__)
 
-PROSE = ("nl", "en", "fr")
-"""The languages in which the methodology is written; readers of another get the second."""
-
 SCALES = ("Verdict", "Zekerheid", "Houding", "Bewijsstatus", "SoortLacune", "SoortBelofte", "Toetsbaarheid")
 """The code lists that judge, in the order of the page."""
 
@@ -86,7 +83,7 @@ def methodology() -> Response:
 def _methodology(release: Opened, sheet: Sheet) -> dict[str, Any]:
     vocabulary, names = Vocabulary(sheet), ("rules-and-uses", "derivations", "quality-figures")
     return {
-        "prose": sheet.names.ui if sheet.names.ui in PROSE else PROSE[1],
+        "prose": sheet.names.ui,
         "sets": _sets(release, sheet),
         "derivations": [_derivation(row, sheet) for row in rows_of(release, "derivations")],
         "scales": _scales(vocabulary, release),

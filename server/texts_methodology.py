@@ -10,7 +10,7 @@ _ROWS: dict[str, tuple[str, str, str, str]] = {
         "Hoe beloften en beoordelingen tot gegevens worden: regels, schalen, grenzen, bekende vertekeningen, en hoe goed de regels het doen.",
         "How promises and assessments become data: rules, scales, limits, known biases, and how well the rules do.",
         "Comment les promesses et les évaluations deviennent des données : règles, échelles, limites, biais connus, et la qualité des règles.",
-        "Wie aus Versprechen und Bewertungen Daten werden: Regeln, Skalen, Grenzen, bekannte Verzerrungen, und wie gut die Regeln sind.",
+        "Wie aus Versprechen und Beurteilungen Daten werden: Regeln, Skalen, Grenzen, bekannte Verzerrungen, und wie gut die Regeln sind.",
     ),
     "methodology.scales": ("Schalen", "Scales", "Échelles", "Skalen"),
     "methodology.rules": ("Leesregels", "Reading rules", "Règles de lecture", "Leseregeln"),
