@@ -69,10 +69,9 @@ class Built:
 
 @dataclass(frozen=True)
 class Draft:
-    """The quads of a release before the gate, with the counts and places that reports need."""
+    """The quads of a release before the gate, with the places that reports need."""
 
     quads: dump.Sorted
-    counts: dict[str, Any]
     places: dict[str, Place]
     sources: tuple[Source, ...] = field(default=())
 
@@ -100,7 +99,7 @@ def build(
             report = _gate(draft, opened, iris, scratch, faults, say)
             queries = _ask_examples(opened, iris, imprint, faults, say)
             say("writing store, dumps and indexes")
-            content = Content(draft.quads, draft.counts, report, draft.sources, queries, imprint)
+            content = Content(draft.quads, _counts(iris, draft.quads), report, draft.sources, queries, imprint)
             finish(folder, begun, content, iris)
         say(f"switching to {begun.release_id}")
         return Built(releases.publish(folder, begun.release_id), True, tuple(faults.all), report)
@@ -138,7 +137,7 @@ def prepare(files: Sequence[Path], iris: Iris, faults: Faults, say: Say) -> Draf
         told = f"{len(quads.repeated):,} statements came in two graphs and are kept in one; left out: {example}"
         faults.notice(Place("release"), told)
     _warn_unresolved(loaded, resolved, faults)
-    return Draft(quads, _counts(model, quads), model.places, tuple(sources))
+    return Draft(quads, model.places, tuple(sources))
 
 
 def _stop_on(faults: Faults) -> None:
@@ -225,11 +224,12 @@ def _warn_unresolved(loaded: Loaded, resolved: dict[AssessmentPage, dict[int, Re
                 faults.warning(row.place, f"row [{row.number}] {told[resolution.status]}{found}")
 
 
-def _counts(model: Model, quads: dump.Sorted) -> dict[str, Any]:
+def _counts(iris: Iris, quads: dump.Sorted) -> dict[str, Any]:
     """Count what a release holds: quads, graphs, resources of each class, rows of each status."""
-    marker = f" {terms.RDF.type} <{model.iris.vocabulary}".encode()
-    status, text = (f" {one} ".encode() for one in (model.beb.resolutionStatus, model.beb.literalText))
-    section = f"<{model.iris.section('', '').value.rstrip('/')}/".encode()
+    beb = terms.Beb(iris.vocabulary)
+    marker = f" {terms.RDF.type} <{iris.vocabulary}".encode()
+    status, text = (f" {one} ".encode() for one in (beb.resolutionStatus, beb.literalText))
+    section = f"<{iris.section('', '').value.rstrip('/')}/".encode()
     graphs: Counter[bytes] = Counter()
     classes: Counter[str] = Counter()
     statuses: Counter[str] = Counter()
