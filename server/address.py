@@ -33,7 +33,7 @@ INSIDE = "gestand.inside"
 """The key of the WSGI environment for the path of the release whose site is asked for: /release/{id}, or absent."""
 
 _OF_A_RELEASE = re.compile(
-    r"/(?:doc/(?!release/)|id/|ns/|share/|embed/|preview/|(?:sparql|graph-store|promises|search(?!\.sqlite)|domains|themes|ministers|without-evidence|"
+    r"/(?:doc/(?!release/)|id/|ns/|share/|embed/|preview/|(?:sparql|graph-store|promises|search(?!\.sqlite)|domains|themes|ministers|municipalities|without-evidence|"
     r"corrections|links|report)\b)|$"
 )
 _CODE = re.compile(r"%([0-9A-Fa-f]{2})")

@@ -82,6 +82,11 @@ def _finished(drawn: pygal.graph.graph.Graph, told: Told, labels: Sequence[str],
         drawn.add(one.name, list(one.values))
     root = drawn.render_tree()
     _clean(root)
+    return finish(root, told)
+
+
+def finish(root: etree._Element, told: Told) -> Markup:
+    """Name a picture, and write it as text of a page."""
     _tell(root, told)
     return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704 lxml escapes all text and attributes
 

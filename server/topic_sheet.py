@@ -183,6 +183,11 @@ def _path(path: str, key: str) -> str:
 
 def paths(search: Search) -> list[str]:
     """List the paths of the pages by topic."""
-    kinds = ((DOMAIN, "domains"), (facets.MINISTER, "ministers"), (facets.THEME, "themes"))
-    topics = [_path(path, key) for facet, path in kinds for key in sorted(search.values.get(facet, {}))]
-    return ["/domains", "/ministers", "/themes", "/without-evidence", *topics]
+    kinds = {
+        DOMAIN: "domains",
+        facets.MINISTER: "ministers",
+        facets.THEME: "themes",
+        facets.MUNICIPALITY: "municipalities",
+    }
+    topics = [_path(path, key) for facet, path in kinds.items() for key in sorted(search.values.get(facet, {}))]
+    return ["/domains", "/ministers", "/municipalities", "/themes", "/without-evidence", *topics]

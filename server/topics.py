@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from gestand.formats import HTML
-from gestand.search.facets import DECISION, DOMAIN, EVIDENCE, KIND, MINISTER, PROMISE, THEME, UNASSESSED, WITHOUT
+from gestand.search.facets import (
+    DECISION,
+    DOMAIN,
+    EVIDENCE,
+    KIND,
+    MINISTER,
+    MUNICIPALITY,
+    PROMISE,
+    THEME,
+    UNASSESSED,
+    WITHOUT,
+)
 from gestand.search.gather import key_of
 
+from . import interface
 from .address import link
+from .chart import Told
 from .context import opened, site
 from .errors import Problem
 from .freshness import answer, tag
@@ -20,6 +35,7 @@ from .labels import Names
 from .negotiation import chosen_language
 from .pages import run_link
 from .pictures import pictures_of
+from .place_map import draw, points
 from .resource import page_number
 from .search import search_of
 from .search_sheet import address_of
@@ -193,6 +209,51 @@ def _minister(sheet: TopicSheet, page: int, key: str, iri: str) -> dict[str, Any
         "decisions": sheet.decisions(things, iri),
         "total": total,
         **_paged(page_of("ministers", key), page, pages),
+    }
+
+
+@blueprint.get("/municipalities")
+def municipalities() -> Response:
+    """Show on a map, and list, the municipalities that decisions name."""
+    return _page("municipalities.html", (), _municipalities)
+
+
+def _municipalities(sheet: TopicSheet, _: int) -> dict[str, Any]:
+    listed = sheet.topics(MUNICIPALITY, "municipalities")
+    rows = [{**one, "count": sheet.count("named", {KIND: DECISION, MUNICIPALITY: one["key"]})} for one in listed]
+    amounts = Counter[str]()
+    for one in rows:
+        amounts[code_of(one["key"])] += one["count"].amount
+    words = partial(interface.text, sheet.sheet.names.ui)
+    told = Told("map", words("topic.municipalities"), words("topic.map.alt", n=len(amounts)))
+    return {
+        "rows": sorted(rows, key=lambda one: (-one["count"].amount, str(one["text"]))),
+        "map": draw(told, amounts) if rows else None,
+        "missing": sum(code not in points() for code in amounts),
+    }
+
+
+def code_of(key: str) -> str:
+    """Give the NIS code that ends the key of a municipality, which is its IRI where two editions name it."""
+    return key.rpartition("/")[2]
+
+
+@blueprint.get("/municipalities/<path:key>")
+def municipality(key: str) -> Response:
+    """Show a municipality: which decisions name it, and in which words."""
+    iri = _known(MUNICIPALITY, key)
+    return _page("municipality.html", (key,), lambda sheet, page: _municipality(sheet, page, key, iri))
+
+
+def _municipality(sheet: TopicSheet, page: int, key: str, iri: str) -> dict[str, Any]:
+    chosen = {KIND: DECISION, MUNICIPALITY: key}
+    things, total, pages = sheet.part(chosen, page, ROWS)
+    return {
+        "topic": sheet.sheet.link(NamedNode(iri)),
+        "count": sheet.count("named", chosen),
+        "decisions": sheet.decisions(things, iri),
+        "total": total,
+        **_paged(page_of("municipalities", key), page, pages),
     }
 
 

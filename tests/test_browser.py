@@ -58,6 +58,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "domain": lambda: "/domains/2019-2024/energie-en-klimaat",
     "themes": lambda: "/themes",
     "ministers": lambda: "/ministers",
+    "municipalities": lambda: "/municipalities",
     "without-evidence": lambda: "/without-evidence",
     "methodology": lambda: "/methodology",
     "list-of-links": lambda: "/links/list",
@@ -141,6 +142,7 @@ def test_a_page_breaks_no_rule_of_accessibility(windows: dict[str, Visitor], kin
 UNSEEN = {
     "gone.html": "no example is withdrawn",
     "minister.html": "no example names a minister",
+    "municipality.html": "no example names a municipality",
     "theme.html": "no example has a theme",
 }
 """Templates of pages that this release has none of, with the reason."""

@@ -44,14 +44,15 @@ KINDS = {
 """The thing of each kind with the most to show: the page that is hardest to draw."""
 
 FIXED = {
-    "home": "/", "domains": "/domains", "themes": "/themes", "ministers": "/ministers", "without-evidence": "/without-evidence",
+    "home": "/", "domains": "/domains", "themes": "/themes", "ministers": "/ministers",
+    "municipalities": "/municipalities", "without-evidence": "/without-evidence",
     "search": f"/search?q={TOPIC}", "promises": "/promises", "report": "/report", "methodology": "/methodology", "dumps": "/dumps/",
     "changes": "/changes", "corrections": "/corrections", "about": "/about", "links": "/links", "query": "/sparql",
 }  # fmt: skip
 MOVES = {"query": "the script puts an editor in the place of the plain field"}
 """Pages that may shift, with the reason."""
 
-LISTED = {"domain": "/domains", "minister": "/ministers", "theme": "/themes"}
+LISTED = {"domain": "/domains", "minister": "/ministers", "theme": "/themes", "municipality": "/municipalities"}
 """Pages that another page lists: the first is looked at."""
 
 

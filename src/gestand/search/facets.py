@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from gestand.iri import Iris
 from gestand.terms import DCTERMS, Beb
 
-KIND, DOMAIN, GOVERNMENT, MINISTER, THEME, YEAR, VERDICT, EVIDENCE, DECISION_KIND = (
-    "kind", "domain", "government", "minister", "theme", "year", "verdict", "evidence", "decision_kind",
+KIND, DOMAIN, GOVERNMENT, MINISTER, THEME, YEAR, VERDICT, EVIDENCE, DECISION_KIND, MUNICIPALITY = (
+    "kind", "domain", "government", "minister", "theme", "year", "verdict", "evidence", "decision_kind", "municipality",
 )  # fmt: skip
 
 PROMISE, ATOMIC, SECTION, FINDING, DECISION = "belofte", "deelbelofte", "sectie", "bevinding", "beslissing"
@@ -86,6 +86,7 @@ FACETS = (
     Facet(DECISION_KIND, "\n  ?thing beb:decisionKind ?value ."),
     Facet(MINISTER, "\n  ?thing beb:involvedMinister ?value ."),
     Facet(THEME, "\n  ?thing a beb:Decision ; dcterms:subject ?value ."),
+    Facet(MUNICIPALITY, "\n  ?thing dcterms:spatial ?value ."),
     Facet(GOVERNMENT, _GOVERNMENT),
 )
 """What can be chosen beside the kind, in the order in which it is shown."""
