@@ -6,6 +6,7 @@ forced colours reach the picture too.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -61,6 +62,19 @@ def dots(told: Told, labels: Sequence[str], series: Sequence[Series]) -> Markup:
     return _finished(drawn, told, labels, series)
 
 
+def lines(told: Told, labels: Sequence[str], name: str, values: Sequence[float]) -> Markup:
+    """Draw a line through one figure for each label; the axis begins at nothing, so that a slope tells no tale."""
+    drawn = pygal.Line(_options(220), show_minor_x_labels=True, include_x_axis=True)
+    drawn.formatter = "{:g}".format
+    if min(values) >= 0:
+        drawn.y_labels = _up_to(max(values))
+    drawn.x_labels = list(labels)
+    drawn.add(name, list(values))
+    root = drawn.render_tree()
+    _clean(root)
+    return finish(root, told)
+
+
 def _options(height: int, legend: int = 0) -> pygal.Config:
     return pygal.Config(
         js=[], css=[], style=_LOOK, width=640, height=height, margin=6, show_legend=legend > 0, legend_at_bottom=True,
@@ -71,9 +85,14 @@ def _options(height: int, legend: int = 0) -> pygal.Config:
 
 def _steps(series: Sequence[Series]) -> list[int]:
     """Give the numbers beside the axis: at most seven whole ones, from nothing to the highest bar or above."""
-    most = max(map(sum, zip(*(one.values for one in series), strict=True)))
-    step = next(one * 10**power for power in range(10) for one in (1, 2, 5) if most <= 6 * one * 10**power)
-    return list(range(0, most + step, step))
+    return list(map(int, _up_to(max(map(sum, zip(*(one.values for one in series), strict=True))), 0)))
+
+
+def _up_to(most: float, least_power: int = -6) -> list[float]:
+    """Give at most seven round numbers from nothing to ``most`` or above; the step is 1, 2 or 5 times a power of ten."""
+    powers = range(least_power, 12)
+    step = next(one * 10.0**power for power in powers for one in (1, 2, 5) if most <= 6 * one * 10.0**power)
+    return [number * step for number in range(math.ceil(most / step) + 1)]
 
 
 def _finished(drawn: pygal.graph.graph.Graph, told: Told, labels: Sequence[str], series: Sequence[Series]) -> Markup:

@@ -21,7 +21,7 @@ MOST_DECISIONS = 12
 MOST_OTHERS = 8
 """So many other promises a network shows."""
 
-Cell = Link | str | int
+Cell = Link | str | int | float
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Picture:
     @property
     def numbers(self) -> tuple[bool, ...]:
         """Tell for each column whether it holds numbers."""
-        return tuple(isinstance(cell, int) for cell in self.rows[0])
+        return tuple(isinstance(cell, int | float) for cell in self.rows[0])
 
 
 class Pictures:

@@ -31,6 +31,7 @@ from .chart import Told
 from .context import opened, site
 from .errors import Problem
 from .freshness import answer, tag
+from .indicators import indicators_of
 from .labels import Names
 from .negotiation import chosen_language
 from .pages import run_link
@@ -251,6 +252,7 @@ def _municipality(sheet: TopicSheet, page: int, key: str, iri: str) -> dict[str,
     return {
         "topic": sheet.sheet.link(NamedNode(iri)),
         "count": sheet.count("named", chosen),
+        "pictures": indicators_of(sheet.sheet, NamedNode(iri)),
         "decisions": sheet.decisions(things, iri),
         "total": total,
         **_paged(page_of("municipalities", key), page, pages),

@@ -37,6 +37,7 @@ def releases() -> Releases:
         *(EXAMPLES / f"{name}.toml" for name in ("government", "pages", "register", "sections")),
         source_file(folder, "news-items", "beslissingen"),
         registers_source(folder, *places),
+        EXAMPLES / "cube" / "bevolking.toml",
     ]
     build(files, Releases(folder / "releases"), IRIS, lambda stage: None)
     return Releases(folder / "releases")
@@ -85,9 +86,22 @@ def test_the_map_draws_those_with_a_point_and_tells_how_many_have_none(language:
 
 def test_a_municipality_lists_its_decisions_with_the_words_that_name_it() -> None:
     page = tree("/municipalities/44021")
-    assert 2 == len(page.xpath("//tbody/tr"))
+    assert 2 == len(page.xpath("//section[@aria-labelledby='beslissingen']//tbody/tr"))
     assert {"Gent"} == {one.strip() for one in page.xpath("//tbody//q/text()")}
     assert 404 == client().get("/municipalities/99999", headers={"Accept": BROWSER}).status_code
+
+
+def test_figures_about_a_municipality_are_lines_with_a_table_and_a_source() -> None:
+    page = tree("/municipalities/44021")
+    found = {
+        one.xpath("string(.//h3)"): [tuple(cell.text for cell in row.xpath("td")) for row in one.xpath(".//tbody/tr")]
+        for one in page.xpath("//figure[starts-with(@id, 'beeld-indicator')]")
+    }
+    assert [[("2021", "1200"), ("2022", "1210")], [("2021", "35.5"), ("2022", "34")]] == list(found.values())
+    assert [1, 1] == [len(one.xpath(".//*[contains(@class, 'series')]/path")) for one in page.xpath("//figure//svg")]
+    assert {"0"} == {one.xpath("string(.//*[contains(@class, 'axis y')]//text)") for one in page.xpath("//figure//svg")}
+    assert "verzonnen" in page.xpath("string(//figure//figcaption)")
+    assert [] == tree("/municipalities/41081").xpath("//figure")
 
 
 def test_the_home_page_leads_to_the_map_and_the_search_can_choose_by_it() -> None:
