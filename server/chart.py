@@ -89,7 +89,7 @@ def _steps(series: Sequence[Series]) -> list[int]:
 
 
 def _up_to(most: float, least_power: int = -6) -> list[float]:
-    """Give at most seven round numbers from nothing to ``most`` or above; the step is 1, 2 or 5 times a power of ten."""
+    """Give at most seven round numbers from 0 to ``most`` or above; the step is 1, 2 or 5 times a power of ten."""
     powers = range(least_power, 12)
     step = next(one * 10.0**power for power in powers for one in (1, 2, 5) if most <= 6 * one * 10.0**power)
     return [number * step for number in range(math.ceil(most / step) + 1)]
