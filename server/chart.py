@@ -35,10 +35,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Series:
-    """One row of figures: a name, and a whole number for each label of the picture."""
+    """One row of figures: a name, and a number for each label of the picture."""
 
     name: str
-    values: tuple[int, ...]
+    values: tuple[float, ...]
 
 
 def bars(told: Told, labels: Sequence[str], series: Sequence[Series], major: Sequence[str] = ()) -> Markup:
@@ -68,11 +68,7 @@ def lines(told: Told, labels: Sequence[str], name: str, values: Sequence[float])
     drawn.formatter = "{:g}".format
     if min(values) >= 0:
         drawn.y_labels = _up_to(max(values))
-    drawn.x_labels = list(labels)
-    drawn.add(name, list(values))
-    root = drawn.render_tree()
-    _clean(root)
-    return finish(root, told)
+    return _finished(drawn, told, labels, [Series(name, tuple(values))])
 
 
 def _options(height: int, legend: int = 0) -> pygal.Config:

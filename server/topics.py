@@ -200,17 +200,19 @@ def minister(key: str) -> Response:
 
 
 def _minister(sheet: TopicSheet, page: int, key: str, iri: str) -> dict[str, Any]:
-    chosen = {KIND: DECISION, MINISTER: key}
-    things, total, pages = sheet.part(chosen, page, ROWS)
     return {
         "topic": sheet.drawing.minister(NamedNode(iri)),
-        "count": sheet.count("linked", chosen),
+        "count": sheet.count("linked", {KIND: DECISION, MINISTER: key}),
         "ways": sheet.ways(iri),
         "ways_query": run_link(ways_query(sheet.sheet.opened.iris.vocabulary, iri)),
-        "decisions": sheet.decisions(things, iri),
-        "total": total,
-        **_paged(page_of("ministers", key), page, pages),
+        **_linked(sheet, page, {MINISTER: key}, page_of("ministers", key), iri),
     }
+
+
+def _linked(sheet: TopicSheet, page: int, topic: dict[str, str], path: str, iri: str) -> dict[str, Any]:
+    """Give a page of the decisions of a topic, and how each is linked to the thing that it stands for."""
+    things, total, pages = sheet.part({KIND: DECISION, **topic}, page, ROWS)
+    return {"decisions": sheet.decisions(things, iri), "total": total, **_paged(path, page, pages)}
 
 
 @blueprint.get("/municipalities")
@@ -247,15 +249,11 @@ def municipality(key: str) -> Response:
 
 
 def _municipality(sheet: TopicSheet, page: int, key: str, iri: str) -> dict[str, Any]:
-    chosen = {KIND: DECISION, MUNICIPALITY: key}
-    things, total, pages = sheet.part(chosen, page, ROWS)
     return {
         "topic": sheet.sheet.link(NamedNode(iri)),
-        "count": sheet.count("named", chosen),
+        "count": sheet.count("named", {KIND: DECISION, MUNICIPALITY: key}),
         "pictures": indicators_of(sheet.sheet, NamedNode(iri)),
-        "decisions": sheet.decisions(things, iri),
-        "total": total,
-        **_paged(page_of("municipalities", key), page, pages),
+        **_linked(sheet, page, {MUNICIPALITY: key}, page_of("municipalities", key), iri),
     }
 
 

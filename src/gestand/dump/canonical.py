@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 
@@ -22,7 +23,7 @@ class Sorted:
     lines: list[bytes]
     repeated: list[bytes]
 
-    @property
+    @cached_property
     def content(self) -> str:
         """Give the SHA-256 of the canonical form: ``sha256:`` and 64 hexadecimal digits."""
         return canonical_hash(self.lines)
