@@ -40,7 +40,7 @@ def _read() -> dict[str, dict[str, Point]]:
 
 
 def draw(told: Told, amounts: Mapping[str, int]) -> Markup:
-    """Draw the amounts of municipalities by NIS code; the area of a circle is as the amount, but never too small to see.
+    """Draw the amounts of municipalities by NIS code; the area of a circle is as the amount, where that can be seen.
 
     Those without a point are not drawn: the caller's table has them.
     """
