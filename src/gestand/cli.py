@@ -327,7 +327,7 @@ def serve(
     A new release is picked up while the server runs. With --engine the statements are read from a SPARQL engine
     elsewhere, and the release is the one that gestand publish switched to there; the folder has the rest.
     """
-    root = copied(place, copy, every) if is_address(place) else Path(place)
+    root = (copied(place, copy, every) if is_address(place) else Path(place)).resolve()  # workers stand elsewhere
     (point,) = entry_points(group="gestand.servers", name="flask")
     point.load()(root, host, port, config=config, target=find(address, kind, os.environ) if address else None)
 
